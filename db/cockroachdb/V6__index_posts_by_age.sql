@@ -1,0 +1,1 @@
+CREATE INDEX posts_created_at_id_idx ON posts (created_at DESC, id DESC) USING HASH WITH (bucket_count = 8);

@@ -1,0 +1,1 @@
+CREATE INDEX tegmen_transaction_committed_at_idx ON tegmen_transaction (committed_at);

@@ -1,0 +1,126 @@
+package dev.tegmen.statement;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jooq.ResultQuery;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement that returns rows, written in jOOQ's DSL and rendered once. Immutable and thread-safe; keep it in a
+ * constant.
+ *
+ * <pre>{@code
+ * private static final Query<User> BY_ID = Query.of(
+ *         select(USERS.ID, USERS.EMAIL).from(USERS).where(USERS.ID.eq(parameter(USERS.ID))), UserRow::read);
+ *
+ * Optional<User> ada = session.call(Repeat.SAFE, (connection, attempt) -> BY_ID.first(connection, id));
+ * }</pre>
+ *
+ * <p>Values are given in the order in which their parameters stand in the rendered SQL; each parameter stands there once.
+ * They are always sent as binds, never as text. Values that the jOOQ statement fixes itself are bound as they are.
+ *
+ * @param <T> what a row becomes
+ */
+public final class Query<T> {
+    private static final AtomicLong NAMES = new AtomicLong();
+
+    private final SqlText text;
+    private final RowMapper<T> mapper;
+
+    private Query(SqlText text, RowMapper<T> mapper) {
+        this.text = text;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Renders a statement: a {@code select}, or a statement with {@code returning}.
+     *
+     * @param <T> what a row becomes
+     * @param statement the statement, with a {@link #parameter} wherever a value comes with the call
+     * @param mapper makes a value of a row
+     * @return the statement, ready to run
+     * @throws IllegalArgumentException if a parameter stands twice
+     */
+    public static <T> Query<T> of(ResultQuery<?> statement, RowMapper<T> mapper) {
+        return new Query<>(SqlText.of(statement), mapper);
+    }
+
+    /**
+     * Makes a parameter of a column's type, whose value comes with each call.
+     *
+     * @param <V> the column's Java type
+     * @param column the column that it is compared with or stored in
+     * @return a new parameter
+     */
+    public static <V> Param<V> parameter(Field<V> column) {
+        return DSL.param("p" + NAMES.incrementAndGet(), column.getDataType());
+    }
+
+    /**
+     * Makes a parameter of a Java type, whose value comes with each call.
+     *
+     * @param <V> the Java type
+     * @param type the Java type
+     * @return a new parameter
+     */
+    public static <V> Param<V> parameter(Class<V> type) {
+        return DSL.param("p" + NAMES.incrementAndGet(), type);
+    }
+
+    /**
+     * Runs the statement and returns all rows.
+     *
+     * @param connection where to run it
+     * @param values one value for each parameter
+     * @return the rows in order; unmodifiable
+     * @throws SQLException if the database refuses or the connection fails
+     */
+    public List<T> list(Connection connection, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = text.prepare(connection, values);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> all = new ArrayList<>();
+            while (rows.next()) {
+                all.add(mapper.map(rows));
+            }
+            return java.util.Collections.unmodifiableList(all);
+        }
+    }
+
+    /**
+     * Runs the statement and returns its first row.
+     *
+     * @param connection where to run it
+     * @param values one value for each parameter
+     * @return the first row, or empty when there is none
+     * @throws SQLException if the database refuses or the connection fails
+     */
+    public Optional<T> first(Connection connection, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = text.prepare(connection, values);
+                ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the SQL text, with {@code ?} for each bind.
+     *
+     * @return the text; it contains no value that came with a call
+     */
+    public String sql() {
+        return text.sql();
+    }
+
+    @Override
+    public String toString() {
+        return sql();
+    }
+}
