@@ -1,0 +1,12 @@
+package dev.tegmen.testing;
+
+import dev.tegmen.error.TegmenException;
+
+/** No server for tests could be started or reached, or it refused to make a database. */
+public final class TestServerException extends TegmenException {
+    private static final long serialVersionUID = 1L;
+
+    TestServerException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
