@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * private static final Query<User> BY_ID = Query.of(
  *         select(USERS.ID, USERS.EMAIL).from(USERS).where(USERS.ID.eq(parameter(USERS.ID))), UserRow::read);
  *
- * Optional<User> ada = session.call(Repeat.SAFE, (connection, attempt) -> BY_ID.first(connection, id));
+ * Optional<User> ada = session.call(Repeat.READ, (connection, attempt) -> BY_ID.first(connection, id));
  * }</pre>
  *
  * <p>Values are given in the order in which their parameters stand in the rendered SQL; each parameter stands there once.

@@ -1,0 +1,393 @@
+package dev.tegmen.transaction;
+
+import dev.tegmen.error.SqlExceptionTranslator;
+import dev.tegmen.error.SqlState;
+import dev.tegmen.error.TegmenException;
+import dev.tegmen.statement.Repeat;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+
+/** One transaction from its first attempt to its end. Belongs to one thread. */
+final class Execution<T, X extends Exception> {
+    private final Transactions transactions;
+    private final ConnectionSource source;
+    private final TransactionOptions options;
+    private final Work<T, X> work;
+    private final RetryLoop loop;
+    private final @Nullable String key;
+    private final @Nullable String setTransaction;
+    private @Nullable List<Attempt<T>> unknownCommits;
+
+    Execution(Transactions transactions, TransactionOptions options, Work<T, X> work, RetryLoop loop) {
+        this.transactions = transactions;
+        this.source = transactions.source();
+        this.options = options;
+        this.work = work;
+        this.loop = loop;
+        this.key = options.exactlyOnce()
+                ? options.key().orElseGet(() -> UUID.randomUUID().toString())
+                : null;
+        this.setTransaction = transactions.setTransaction(options);
+    }
+
+    T run() throws X {
+        while (true) {
+            loop.started();
+            Attempt<T> attempt = new Attempt<>(key == null ? null : UUID.randomUUID());
+            try (Watchdog.Watch watch = transactions.watch(loop)) {
+                run(attempt, watch);
+                attempt.deadlinePassed = watch.expired();
+            }
+            if (attempt.failure == null) {
+                return committed(attempt);
+            }
+            Attempt<T> earlier = committedEarlier(attempt);
+            if (earlier != null) {
+                return committed(earlier);
+            }
+            awaitRetry(attempt, attempt.failure);
+        }
+    }
+
+    private void run(Attempt<T> attempt, Watchdog.Watch watch) {
+        Connection connection = null;
+        try {
+            connection = source.open();
+        } catch (SQLException | RuntimeException e) {
+            attempt.fail(Phase.ACQUIRE, e);
+        }
+        watch.acquired(connection);
+        if (connection != null) {
+            boolean clean = run(attempt, connection);
+            giveBack(attempt, connection, clean && !watch.cancelled());
+        }
+    }
+
+    /** Runs on a connection, and tells whether the connection may be used again. */
+    @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is rolled back first
+    private boolean run(Attempt<T> attempt, Connection connection) {
+        Transaction tx = new Transaction(transactions, options, loop.attempt(), connection);
+        attempt.tx = tx;
+        try {
+            begin(attempt, connection);
+            attempt.inWork = true;
+            attempt.result = transactions.entered(tx, work);
+            attempt.inWork = false;
+            tx.end();
+            if (spoiled(attempt, tx, connection)) {
+                return rollback(connection, attempt);
+            }
+            attempt.phase = Phase.COMMIT;
+            connection.commit();
+            return reset(connection);
+        } catch (Throwable failure) {
+            tx.end();
+            tx.recordFailure(failure);
+            attempt.fail(attempt.phase == Phase.COMMIT ? Phase.COMMIT : Phase.WORK, failure);
+            return rollback(connection, attempt);
+        }
+    }
+
+    private void begin(Attempt<T> attempt, Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        if (options.readOnly()) {
+            connection.setReadOnly(true);
+        }
+        if (setTransaction != null) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(setTransaction);
+            }
+        }
+        if (key != null && attempt.id != null) {
+            attempt.inMarker = true;
+            Markers.insert(connection, key, attempt.id);
+            attempt.inMarker = false;
+            // An earlier attempt whose commit is unknown holds the same key: it would have refused or blocked this
+            // insert.
+            unknownCommits = null;
+        }
+    }
+
+    /** Tells whether the work returned although there is nothing left to commit, or its thread is to stop. */
+    private boolean spoiled(Attempt<T> attempt, Transaction tx, Connection connection) throws SQLException {
+        Throwable retryable = tx.retryableFailure();
+        if (retryable != null) {
+            attempt.fail(Phase.WORK, retryable);
+            return true;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            attempt.fail(Phase.WORK, new TransactionInterruptedException(options.label(), null));
+            return true;
+        }
+        if (isAborted(connection, tx)) {
+            attempt.swallowed = true;
+            attempt.fail(Phase.WORK, swallowedFailure(tx, connection));
+            return true;
+        }
+        if (connection.isClosed()) {
+            attempt.fail(Phase.WORK, new SQLException("the connection was closed within the work", "08003"));
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean isAborted(Connection connection, Transaction tx) throws SQLException {
+        return connection.isWrapperFor(BaseConnection.class)
+                ? connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED
+                : tx.lastFailure() != null;
+    }
+
+    /** Finds what the work caught: what our statements saw, or else what the driver remembers and tells when asked again. */
+    private static Throwable swallowedFailure(Transaction tx, Connection connection) {
+        Throwable seen = tx.lastFailure();
+        if (seen != null) {
+            return seen;
+        }
+        try (PreparedStatement statement = connection.prepareStatement("select 1")) {
+            statement.execute();
+            return new SQLException("the transaction is aborted", "25P02");
+        } catch (SQLException refused) {
+            Throwable remembered = refused.getCause();
+            return remembered == null ? refused : remembered;
+        }
+    }
+
+    /** Rolls back; what fails thereby is suppressed under the first failure. */
+    private static boolean rollback(Connection connection, Attempt<?> attempt) {
+        try {
+            connection.rollback();
+            return reset(connection);
+        } catch (SQLException | RuntimeException e) {
+            Throwable failure = attempt.failure;
+            if (failure != null && failure != e && !FailureClassifier.isConnectionLoss(failure)) {
+                failure.addSuppressed(e);
+            }
+            return false;
+        }
+    }
+
+    private static boolean reset(Connection connection) throws SQLException {
+        connection.setAutoCommit(true);
+        if (connection.isReadOnly()) {
+            connection.setReadOnly(false);
+        }
+        return true;
+    }
+
+    private void giveBack(Attempt<T> attempt, Connection connection, boolean clean) {
+        try {
+            if (clean) {
+                source.release(connection);
+            } else {
+                source.discard(connection);
+            }
+        } catch (SQLException | RuntimeException e) {
+            if (attempt.failure != null && attempt.failure != e) {
+                attempt.failure.addSuppressed(e);
+            }
+        }
+    }
+
+    /**
+     * Resolves an unknown commit: if the marker of this transaction stands, put there by one of our own attempts, that
+     * attempt has committed, and what it returned is the result.
+     */
+    private @Nullable Attempt<T> committedEarlier(Attempt<T> attempt) {
+        if (key == null || !attempt.inMarker || attempt.failure == null || !Markers.isTaken(attempt.failure)) {
+            return null;
+        }
+        Optional<UUID> winner = committedAttempt(key, attempt.failure);
+        if (winner.isEmpty()) {
+            attempt.markerVanished = true;
+            return null;
+        }
+        for (Attempt<T> candidate : unknownCommits == null ? List.<Attempt<T>>of() : unknownCommits) {
+            if (winner.get().equals(candidate.id)) {
+                return candidate;
+            }
+        }
+        throw ended(new AlreadyCommittedException(key, attempt.failure));
+    }
+
+    private Optional<UUID> committedAttempt(String marker, Throwable failure) {
+        try {
+            return transactions.call(Repeat.READ, (connection, n) -> Markers.committedAttempt(connection, marker));
+        } catch (TegmenException e) {
+            failure.addSuppressed(e);
+            throw unknown(failure);
+        }
+    }
+
+    /** Waits for the next attempt, or ends the transaction with an exception. */
+    private void awaitRetry(Attempt<T> attempt, Throwable failure) throws X {
+        loop.failed(failure);
+        if (failure instanceof Error) {
+            throw failedWith(attempt, failure);
+        }
+        if (failure instanceof TransactionInterruptedException interrupted) {
+            throw ended(rolledBack(attempt, interrupted));
+        }
+        Verdict verdict = verdict(attempt, failure);
+        if (verdict != Verdict.UNKNOWN && verdict != Verdict.COMMITTED && interrupted(attempt, failure)) {
+            throw ended(rolledBack(attempt, new TransactionInterruptedException(options.label(), failure)));
+        }
+        if (verdict == Verdict.UNKNOWN) {
+            if (key == null) {
+                throw unknown(failure);
+            }
+            loop.commitUnknown(failure);
+            if (unknownCommits == null) {
+                unknownCommits = new ArrayList<>();
+            }
+            unknownCommits.add(attempt);
+        } else if (verdict == Verdict.COMMITTED) {
+            throw ended(new CommittedWithErrorException(options.label(), failure));
+        } else if (verdict == Verdict.FAIL) {
+            throw failedWith(attempt, failure);
+        }
+        RetriesExhaustedException.Limit limit;
+        try {
+            limit = loop.await(attempt.phase, failure, attempt.deadlinePassed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            TransactionInterruptedException interrupted = new TransactionInterruptedException(options.label(), failure);
+            throw unknownCommits == null ? ended(rolledBack(attempt, interrupted)) : unknown(failure);
+        }
+        if (limit != null) {
+            throw unknownCommits == null
+                    ? ended(rolledBack(attempt, loop.exhausted(limit, failure)))
+                    : unknown(failure);
+        }
+    }
+
+    private Verdict verdict(Attempt<T> attempt, Throwable failure) {
+        Verdict verdict = FailureClassifier.classify(attempt.phase, failure);
+        if (verdict == Verdict.UNKNOWN && options.readOnly()) {
+            return Verdict.RETRY;
+        }
+        boolean endedByDeadline =
+                attempt.deadlinePassed && (attempt.phase == Phase.ACQUIRE || FailureClassifier.isCancellation(failure));
+        return verdict == Verdict.FAIL && (attempt.markerVanished || endedByDeadline) ? Verdict.RETRY : verdict;
+    }
+
+    private static boolean interrupted(Attempt<?> attempt, Throwable failure) {
+        return Thread.currentThread().isInterrupted() && (attempt.phase == Phase.ACQUIRE || isSql(failure));
+    }
+
+    /** Ends with what the caller's work threw, unchanged, or with a typed form of what our own statements met. */
+    private RuntimeException failedWith(Attempt<T> attempt, Throwable failure) {
+        if (unknownCommits != null && !attempt.inWork) {
+            throw unknown(failure);
+        }
+        Throwable typed = failure;
+        if (attempt.swallowed) {
+            typed = new WorkAbortedException(options.label(), failure);
+        } else if (!attempt.inWork) {
+            typed = SqlState.find(failure)
+                    .<Throwable>map(SqlExceptionTranslator::translate)
+                    .orElseGet(() ->
+                            failure instanceof SQLException sql ? SqlExceptionTranslator.translate(sql) : failure);
+        }
+        throw Execution.<RuntimeException>rethrow(ended(rolledBack(attempt, typed)));
+    }
+
+    private CommitUnknownException unknown(Throwable failure) {
+        CommitUnknownException unknown = new CommitUnknownException(
+                options.label()
+                        + " may be committed or not: the connection was lost during COMMIT; it was not run again"
+                        + (key == null ? " (use exactly-once to have it resolved)" : ", ask outcome(key) later"),
+                key,
+                failure);
+        loop.earlierThan(failure).forEach(unknown::addSuppressed);
+        loop.commitUnknown(unknown);
+        return unknown;
+    }
+
+    private <F extends Throwable> F ended(F failure) {
+        loop.gaveUp(failure);
+        return failure;
+    }
+
+    private static <F extends Throwable> F rolledBack(Attempt<?> attempt, F failure) {
+        List<Runnable> hooks = attempt.tx == null ? List.of() : attempt.tx.afterRollbackHooks();
+        for (Runnable hook : hooks) {
+            try {
+                hook.run();
+            } catch (RuntimeException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        return failure;
+    }
+
+    private T committed(Attempt<T> winner) {
+        loop.committed();
+        T result = result(winner);
+        List<RuntimeException> failures = null;
+        for (Runnable hook : winner.tx == null ? List.<Runnable>of() : winner.tx.afterCommitHooks()) {
+            try {
+                hook.run();
+            } catch (RuntimeException e) {
+                failures = failures == null ? new ArrayList<>() : failures;
+                failures.add(e);
+            }
+        }
+        if (failures != null) {
+            throw new AfterCommitException(options.label(), result, failures);
+        }
+        return result;
+    }
+
+    @SuppressWarnings("NullAway") // null if the work returned null: T is the caller's to choose
+    private static <T> T result(Attempt<T> winner) {
+        return winner.result;
+    }
+
+    private static boolean isSql(Throwable failure) {
+        return SqlState.find(failure).isPresent() || FailureClassifier.isConnectionLoss(failure);
+    }
+
+    /** Throws what the work threw as it is: its checked exceptions are those that {@code run} declares. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException rethrow(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    /** What one attempt came to. */
+    private static final class Attempt<T> {
+        final @Nullable UUID id;
+        Phase phase = Phase.WORK;
+        boolean inMarker;
+        boolean inWork;
+        boolean swallowed;
+        boolean markerVanished;
+        boolean deadlinePassed;
+
+        @Nullable
+        Transaction tx;
+
+        @Nullable
+        T result;
+
+        @Nullable
+        Throwable failure;
+
+        Attempt(@Nullable UUID id) {
+            this.id = id;
+        }
+
+        void fail(Phase at, Throwable reason) {
+            phase = at;
+            failure = reason;
+        }
+    }
+}

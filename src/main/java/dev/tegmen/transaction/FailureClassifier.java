@@ -1,0 +1,95 @@
+package dev.tegmen.transaction;
+
+import static dev.tegmen.transaction.Phase.ACQUIRE;
+import static dev.tegmen.transaction.Phase.COMMIT;
+import static dev.tegmen.transaction.Phase.WORK;
+import static dev.tegmen.transaction.Verdict.COMMITTED;
+import static dev.tegmen.transaction.Verdict.FAIL;
+import static dev.tegmen.transaction.Verdict.RETRY;
+import static dev.tegmen.transaction.Verdict.UNKNOWN;
+
+import dev.tegmen.error.SqlState;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tells what a failure means, by the phase in which it came and its SQLSTATE. The first rule that fits decides; what no
+ * rule names has failed for good.
+ *
+ * <p>Codes: PostgreSQL, Appendix A; CockroachDB, "Transaction retry error reference" and "Common errors".
+ */
+final class FailureClassifier {
+    private static final List<Rule> RULES = List.of(
+            //       SQLSTATE                                        ACQUIRE WORK   COMMIT
+            new Rule("40001", "serialization failure               ", RETRY, RETRY, RETRY),
+            new Rule("40P01", "deadlock                            ", RETRY, RETRY, RETRY),
+            new Rule("40003", "statement completion unknown        ", RETRY, RETRY, UNKNOWN),
+            new Rule("XXA00", "committed, schema change failed     ", FAIL, FAIL, COMMITTED),
+            new Rule("08004", "server refused the connection       ", FAIL, FAIL, UNKNOWN),
+            new Rule("08P01", "protocol violation                  ", FAIL, FAIL, UNKNOWN),
+            new Rule("08", "no connection, or it was lost       ", RETRY, RETRY, UNKNOWN),
+            new Rule("57P01", "server shuts down, backend ended    ", RETRY, RETRY, UNKNOWN),
+            new Rule("57P02", "server crashed                      ", RETRY, RETRY, UNKNOWN),
+            new Rule("57P03", "server is starting                  ", RETRY, RETRY, UNKNOWN),
+            new Rule("53300", "too many connections                ", RETRY, FAIL, FAIL));
+
+    /** A failure that carries no SQLSTATE, but is one of the connection by its type. */
+    private static final String LOST_CONNECTION = "08006";
+
+    private FailureClassifier() {}
+
+    static Verdict classify(Phase phase, Throwable failure) {
+        String state = stateOf(failure);
+        for (Rule rule : RULES) {
+            if (state.startsWith(rule.prefix())) {
+                return rule.in(phase);
+            }
+        }
+        return FAIL;
+    }
+
+    /** Tells whether the connection itself is what failed. */
+    static boolean isConnectionLoss(Throwable failure) {
+        String state = stateOf(failure);
+        return state.startsWith("08") || state.startsWith("57P0");
+    }
+
+    /** Tells whether a statement was ended by a cancel request or a timeout of the server. */
+    static boolean isCancellation(Throwable failure) {
+        return stateOf(failure).equals("57014");
+    }
+
+    private static String stateOf(Throwable failure) {
+        return SqlState.of(failure).orElseGet(() -> connectionFailure(failure).isPresent() ? LOST_CONNECTION : "");
+    }
+
+    /** Pools and drivers tell of some lost connections by type only: a pool's timeout has no SQLSTATE. */
+    private static Optional<Throwable> connectionFailure(Throwable failure) {
+        Throwable candidate = failure;
+        for (int depth = 0; candidate != null && depth < 100; depth++) {
+            if (candidate instanceof SQLTransientConnectionException
+                    || candidate instanceof SQLNonTransientConnectionException
+                    || candidate instanceof SQLRecoverableException
+                    || (candidate instanceof SQLException && candidate.getCause() instanceof IOException)) {
+                return Optional.of(candidate);
+            }
+            candidate = candidate.getCause();
+        }
+        return Optional.empty();
+    }
+
+    private record Rule(String prefix, String meaning, Verdict acquire, Verdict work, Verdict commit) {
+        Verdict in(Phase phase) {
+            return switch (phase) {
+                case ACQUIRE -> acquire;
+                case WORK -> work;
+                case COMMIT -> commit;
+            };
+        }
+    }
+}

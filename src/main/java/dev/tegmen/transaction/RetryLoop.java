@@ -1,0 +1,135 @@
+package dev.tegmen.transaction;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the attempts of one call, bounds them, and waits between them. Belongs to one thread. */
+final class RetryLoop {
+    private final Timing timing;
+    private final RetryPolicy policy;
+    private final RetryBudget budget;
+    private final Notifier notifier;
+    private final String label;
+    private final long startNanos;
+    private final long deadlineNanos;
+    private int attempt = 1;
+    private int counted = 1;
+    private boolean unknownSeen;
+    private @Nullable List<Throwable> failures;
+
+    RetryLoop(Timing timing, RetryPolicy policy, RetryBudget budget, Notifier notifier, String label) {
+        this.timing = timing;
+        this.policy = policy;
+        this.budget = budget;
+        this.notifier = notifier;
+        this.label = label;
+        this.startNanos = timing.nanoTime().getAsLong();
+        this.deadlineNanos = startNanos + policy.deadline().toNanos();
+    }
+
+    int attempt() {
+        return attempt;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** Remembers that an attempt may have taken effect: from now on nobody may say "rolled back". */
+    void sawUnknown() {
+        unknownSeen = true;
+    }
+
+    boolean unknownSeen() {
+        return unknownSeen;
+    }
+
+    void started() {
+        notifier.attemptStarted(label, attempt, startNanos);
+    }
+
+    void failed(Throwable failure) {
+        notifier.attemptFailed(label, attempt, startNanos, failure);
+    }
+
+    void committed() {
+        budget.committed();
+        notifier.committed(label, attempt, startNanos);
+    }
+
+    void gaveUp(Throwable failure) {
+        notifier.gaveUp(label, attempt, startNanos, failure);
+    }
+
+    void commitUnknown(Throwable failure) {
+        notifier.commitUnknown(label, attempt, startNanos, failure);
+    }
+
+    /**
+     * Waits for the next attempt.
+     *
+     * @param phase where this attempt failed: one that got no connection did not run, costs the server nothing, and is
+     *     bounded by the deadline alone
+     * @return which limit forbids a next attempt, or null when it may start now
+     */
+    RetriesExhaustedException.@Nullable Limit await(Phase phase, Throwable failure, boolean deadlinePassed)
+            throws InterruptedException {
+        remember(failure);
+        long delay = policy.delayNanos(attempt, timing.random());
+        long remaining = deadlineNanos - timing.nanoTime().getAsLong();
+        if (deadlinePassed || delay >= remaining) {
+            return RetriesExhaustedException.Limit.DEADLINE;
+        }
+        if (phase != Phase.ACQUIRE) {
+            if (counted >= policy.maxAttempts()) {
+                return RetriesExhaustedException.Limit.ATTEMPTS;
+            }
+            if (!budget.tryTake()) {
+                return RetriesExhaustedException.Limit.BUDGET;
+            }
+            counted++;
+        } else if (policy.maxAttempts() == 1) {
+            return RetriesExhaustedException.Limit.ATTEMPTS;
+        }
+        Duration wait = Duration.ofNanos(delay);
+        notifier.retryScheduled(label, attempt, startNanos, wait);
+        timing.sleeper().sleep(wait);
+        attempt++;
+        return null;
+    }
+
+    RetriesExhaustedException exhausted(RetriesExhaustedException.Limit limit, Throwable last) {
+        return new RetriesExhaustedException(label, limit, attempt, elapsed(), last, earlierThan(last));
+    }
+
+    /** Returns the failures before the last one, in order. */
+    List<Throwable> earlierThan(Throwable last) {
+        return failures == null
+                ? List.of()
+                : failures.stream().filter(failure -> failure != last).toList();
+    }
+
+    private void remember(Throwable failure) {
+        if (failures == null) {
+            failures = new ArrayList<>();
+        }
+        failures.add(failure);
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(timing.nanoTime().getAsLong() - startNanos);
+    }
+
+    /** Waits for a time. Injected, so that no test has to. */
+    @FunctionalInterface
+    interface Sleeper {
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    /** Time, chance and patience. The deadline is in the terms of {@code nanoTime}. */
+    record Timing(LongSupplier nanoTime, RandomGenerator random, Sleeper sleeper) {}
+}

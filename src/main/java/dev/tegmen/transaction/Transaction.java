@@ -1,0 +1,241 @@
+package dev.tegmen.transaction;
+
+import dev.tegmen.engine.Engine;
+import dev.tegmen.error.SqlExceptionTranslator;
+import dev.tegmen.error.SqlState;
+import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.Session;
+import dev.tegmen.statement.SqlCall;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transaction that is open: what its {@linkplain Work work} runs its statements in. It belongs to the work's thread,
+ * and ends with the work.
+ */
+public final class Transaction implements Session {
+    private final Transactions transactions;
+    private final TransactionOptions options;
+    private final int attempt;
+    private final Connection connection;
+    private final Thread thread = Thread.currentThread();
+    private boolean open = true;
+    private @Nullable DSLContext dsl;
+    private @Nullable Throwable lastFailure;
+    private @Nullable Throwable retryableFailure;
+    private @Nullable List<Runnable> afterCommit;
+    private @Nullable List<Runnable> afterRollback;
+
+    Transaction(Transactions transactions, TransactionOptions options, int attempt, Connection connection) {
+        this.transactions = transactions;
+        this.options = options;
+        this.attempt = attempt;
+        this.connection = connection;
+    }
+
+    /**
+     * Returns a jOOQ context whose statements run in this transaction. A {@code dsl().transaction(…)} in it is a savepoint.
+     *
+     * @return the same context each time
+     * @throws IllegalStateException if the transaction has ended, or this is not its thread
+     */
+    public DSLContext dsl() {
+        checkUsable();
+        if (dsl == null) {
+            dsl = TransactionalContext.derive(transactions.configuration(), this);
+        }
+        return dsl;
+    }
+
+    /**
+     * Runs a call in this transaction; it is never repeated by itself, only with the whole work.
+     *
+     * @throws dev.tegmen.error.TegmenException if the call fails
+     * @throws IllegalStateException if the transaction has ended, or this is not its thread
+     */
+    @Override
+    public <T> T call(Repeat repeat, SqlCall<T> call) {
+        checkUsable();
+        try {
+            return call.run(connection, 1);
+        } catch (SQLException e) {
+            recordFailure(e);
+            throw SqlExceptionTranslator.translate(e);
+        } catch (RuntimeException e) {
+            recordFailure(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public Engine engine() {
+        return transactions.engine();
+    }
+
+    /**
+     * Returns how often the work has been started, this time included.
+     *
+     * @return 1 for the first run
+     */
+    public int attempt() {
+        return attempt;
+    }
+
+    /**
+     * Returns the options that the transaction runs with.
+     *
+     * @return the options
+     */
+    public TransactionOptions options() {
+        return options;
+    }
+
+    /**
+     * Has something done once the transaction is committed: once, however often the work ran, after the connection was given
+     * back, on this thread, in the order of registration. All hooks run; if any fails, the caller gets an {@link
+     * AfterCommitException}.
+     *
+     * @param hook what to do: send the mail, drop the cache entry
+     * @throws IllegalStateException if the transaction has ended
+     */
+    public void afterCommit(Runnable hook) {
+        Objects.requireNonNull(hook, "hook");
+        checkUsable();
+        if (afterCommit == null) {
+            afterCommit = new ArrayList<>();
+        }
+        afterCommit.add(hook);
+    }
+
+    /**
+     * Has something done when the transaction has failed for good: once, after the last attempt, registered by that attempt.
+     * Not after an unknown commit. If a hook fails, its failure is suppressed under the one that the caller gets.
+     *
+     * @param hook what to do: release what the work had reserved elsewhere
+     * @throws IllegalStateException if the transaction has ended
+     */
+    public void afterRollback(Runnable hook) {
+        Objects.requireNonNull(hook, "hook");
+        checkUsable();
+        if (afterRollback == null) {
+            afterRollback = new ArrayList<>();
+        }
+        afterRollback.add(hook);
+    }
+
+    /**
+     * Runs a part of the work behind a savepoint: if it throws, what it did is undone, its {@link #afterCommit} hooks are
+     * forgotten, and the transaction goes on. Costs two round trips.
+     *
+     * <p>A serialization failure, a deadlock or a lost connection inside ends the whole attempt nevertheless, even if its
+     * exception is caught: the work is run again.
+     *
+     * @param <T> what the part returns
+     * @param <X> the checked exception that it throws
+     * @param work the part
+     * @return what it returned
+     * @throws X what the part threw
+     * @throws dev.tegmen.error.TegmenException if the savepoint cannot be set or returned to
+     * @throws IllegalStateException if the transaction has ended, or this is not its thread
+     */
+    public <T, X extends Exception> T nested(Work<T, X> work) throws X {
+        Objects.requireNonNull(work, "work");
+        Savepoint savepoint = call(Repeat.UNSAFE, (c, n) -> c.setSavepoint());
+        int hooks = afterCommit == null ? 0 : afterCommit.size();
+        T result;
+        try {
+            result = work.run(this);
+        } catch (Throwable failure) {
+            recordFailure(failure);
+            undo(savepoint, hooks, failure);
+            throw failure;
+        }
+        call(Repeat.UNSAFE, (c, n) -> {
+            c.releaseSavepoint(savepoint);
+            return savepoint;
+        });
+        return result;
+    }
+
+    private void undo(Savepoint savepoint, int hooks, Throwable failure) {
+        if (afterCommit != null) {
+            afterCommit.subList(hooks, afterCommit.size()).clear();
+        }
+        if (retryableFailure != null) {
+            return;
+        }
+        try {
+            connection.rollback(savepoint);
+            failureUndone();
+        } catch (SQLException e) {
+            recordFailure(e);
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Remembers a SQL error of a statement, in case that the work swallows it. */
+    void recordFailure(Throwable failure) {
+        if (SqlState.find(failure).isEmpty() && !FailureClassifier.isConnectionLoss(failure)) {
+            return;
+        }
+        lastFailure = failure;
+        if (retryableFailure == null && FailureClassifier.classify(Phase.WORK, failure) == Verdict.RETRY) {
+            retryableFailure = failure;
+        }
+    }
+
+    /** Forgets a failure whose savepoint was returned to. */
+    void failureUndone() {
+        lastFailure = null;
+    }
+
+    /** Returns the failure that a retry may cure and that no savepoint can undo, if there was one. */
+    @Nullable
+    Throwable retryableFailure() {
+        return retryableFailure;
+    }
+
+    /** Returns the last failure that was not undone by a savepoint. */
+    @Nullable
+    Throwable lastFailure() {
+        return lastFailure;
+    }
+
+    Connection connection() {
+        checkUsable();
+        return connection;
+    }
+
+    void end() {
+        open = false;
+    }
+
+    List<Runnable> afterCommitHooks() {
+        return afterCommit == null ? List.of() : afterCommit;
+    }
+
+    List<Runnable> afterRollbackHooks() {
+        return afterRollback == null ? List.of() : afterRollback;
+    }
+
+    private void checkUsable() {
+        if (!open) {
+            throw new IllegalStateException(
+                    "this transaction has ended; do not keep tx, nor its dsl(), beyond its work");
+        }
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException("a transaction belongs to the thread that runs its work");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Transaction[" + options.label() + ", attempt " + attempt + (open ? "]" : ", ended]");
+    }
+}
