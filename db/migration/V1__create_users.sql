@@ -6,6 +6,6 @@ CREATE TABLE users (
   updated_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_email_key UNIQUE (email),
-  CONSTRAINT users_email_check CHECK (length(email) >= 3),
-  CONSTRAINT users_name_check CHECK (length(name) >= 1)
+  CONSTRAINT users_email_check CHECK (email LIKE '_%@_%'),
+  CONSTRAINT users_name_check CHECK (trim(name) <> '')
 );

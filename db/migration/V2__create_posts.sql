@@ -4,6 +4,6 @@ CREATE TABLE posts (
   user_id uuid NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT posts_pkey PRIMARY KEY (id),
-  CONSTRAINT posts_title_check CHECK (length(title) >= 1),
+  CONSTRAINT posts_title_check CHECK (trim(title) <> ''),
   CONSTRAINT posts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id)
 );

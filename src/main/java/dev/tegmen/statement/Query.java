@@ -111,6 +111,25 @@ public final class Query<T> {
     }
 
     /**
+     * Runs a statement that always returns a row, such as an {@code insert … returning} or a {@code count(*)}.
+     *
+     * @param connection where to run it
+     * @param values one value for each parameter
+     * @return the first row
+     * @throws SQLException if the database refuses or the connection fails
+     * @throws IllegalStateException if there is no row
+     */
+    public T one(Connection connection, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = text.prepare(connection, values);
+                ResultSet rows = statement.executeQuery()) {
+            if (!rows.next()) {
+                throw new IllegalStateException("no row came back from: " + text.sql());
+            }
+            return mapper.map(rows);
+        }
+    }
+
+    /**
      * Returns the SQL text, with {@code ?} for each bind.
      *
      * @return the text; it contains no value that came with a call

@@ -1,0 +1,58 @@
+package dev.tegmen.post;
+
+import dev.tegmen.error.Values;
+import java.util.Optional;
+
+/**
+ * What is to be changed of a post; what is empty stays as it is. Values are checked here, before anything is sent.
+ *
+ * @param title the new title, if it changes
+ */
+public record PostChanges(Optional<String> title) {
+    private static final PostChanges NONE = new PostChanges(Optional.empty());
+
+    /**
+     * Checks the values.
+     *
+     * @throws dev.tegmen.error.InvalidValueException if one breaks its rule
+     */
+    public PostChanges {
+        Values.present("post.title", title)
+                .ifPresent(value -> Values.text("post.title", value, NewPost.MAX_TITLE_LENGTH));
+    }
+
+    /**
+     * Starts with no change.
+     *
+     * @return changes that change nothing
+     */
+    public static PostChanges none() {
+        return NONE;
+    }
+
+    /**
+     * Changes the title.
+     *
+     * @param changed the new title
+     * @return a copy with this change
+     * @throws dev.tegmen.error.InvalidValueException if it breaks its rule
+     */
+    public PostChanges withTitle(String changed) {
+        return new PostChanges(Optional.of(Values.text("post.title", changed, NewPost.MAX_TITLE_LENGTH)));
+    }
+
+    /**
+     * Tells whether there is anything to change.
+     *
+     * @return true if nothing changes
+     */
+    public boolean isEmpty() {
+        return title.isEmpty();
+    }
+
+    /** Says which fields change, and not to what. */
+    @Override
+    public String toString() {
+        return "PostChanges[" + (title.isPresent() ? "title" : "") + "]";
+    }
+}

@@ -1,0 +1,27 @@
+package dev.tegmen.user;
+
+import dev.tegmen.error.InvalidValueException;
+import dev.tegmen.error.Values;
+import org.jspecify.annotations.Nullable;
+
+/** What the columns of {@code users} take: the limits of its migration, checked before anything is sent. */
+final class UserRules {
+    static final int MAX_EMAIL_LENGTH = 320;
+    static final int MAX_NAME_LENGTH = 200;
+
+    private UserRules() {}
+
+    /** An address has something on both sides of an {@code @}; 320 characters is what RFC 3696 allows. */
+    static String email(@Nullable String email) {
+        String text = Values.text("user.email", email, MAX_EMAIL_LENGTH);
+        int at = text.indexOf('@', 1);
+        if (at < 0 || at == text.length() - 1) {
+            throw new InvalidValueException("user.email", "must have something on both sides of an @");
+        }
+        return text;
+    }
+
+    static String name(@Nullable String name) {
+        return Values.text("user.name", name, MAX_NAME_LENGTH);
+    }
+}
