@@ -1,0 +1,59 @@
+package dev.tegmen.migration;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * A row that is written and never committed, for CockroachDB, whose advisory locks do nothing. Whoever writes the same row
+ * waits for the first writer's transaction; unlike {@code select … for update}, a write is also kept when the range moves
+ * to another node. The table stays empty for ever.
+ */
+final class RowLock implements MigrationLock {
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String SERIALIZATION_FAILURE = "40001";
+
+    @Override
+    public void prepare(Connection connection) throws SQLException {
+        execute(connection, "set idle_in_transaction_session_timeout = 0");
+        execute(connection, "set lock_timeout = '200ms'");
+        execute(
+                connection,
+                "create table if not exists " + Migrations.LOCK_TABLE
+                        + " (id int not null, holder varchar(200) not null, constraint " + Migrations.LOCK_TABLE
+                        + "_pkey primary key (id))");
+    }
+
+    @Override
+    public boolean tryLock(Connection connection) throws SQLException {
+        try {
+            execute(
+                    connection,
+                    "insert into " + Migrations.LOCK_TABLE + " (id, holder) values (1, 'a migration')"
+                            + " on conflict (id) do update set holder = excluded.holder");
+            return true;
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || SERIALIZATION_FAILURE.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public String holder(Connection connection) {
+        return "another session, which writes to " + Migrations.LOCK_TABLE;
+    }
+
+    @Override
+    public void restore(Connection connection) throws SQLException {
+        execute(connection, "reset lock_timeout");
+        execute(connection, "reset idle_in_transaction_session_timeout");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.tegmen.migration;
+
+/** How a database's schema stands to the one that this library was built for. */
+public enum SchemaState {
+    /** No migration of this library has run. */
+    UNMIGRATED,
+    /** The schema is an older version of this library's: migrations are pending. */
+    BEHIND,
+    /** The schema is exactly this library's. */
+    CURRENT,
+    /** A newer version of this library has migrated the schema. */
+    NEWER,
+    /** A migration has failed half-way, and what it did may stand: somebody has to look. */
+    HALF_MIGRATED,
+    /**
+     * The recorded migrations are not the ones of this library: one was edited after it ran, or one is missing between
+     * others.
+     */
+    CHANGED
+}
