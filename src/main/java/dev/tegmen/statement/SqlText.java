@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** SQL text rendered from a jOOQ statement, and how its binds are sent. Immutable. */
 final class SqlText {
-    private static final DSLContext RENDERER = DSL.using(
-            SQLDialect.POSTGRES,
-            new Settings()
-                    .withRenderSchema(false)
-                    .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
-                    .withParamCastMode(ParamCastMode.NEVER));
+    static final SQLDialect DIALECT = SQLDialect.POSTGRES;
+
+    /** Names stand unquoted and without a schema: the search path finds the tables. */
+    static final Settings SETTINGS = new Settings()
+            .withRenderSchema(false)
+            .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
+            .withParamCastMode(ParamCastMode.NEVER);
+
+    private static final DSLContext RENDERER = DSL.using(DIALECT, SETTINGS);
 
     private final String sql;
     private final Slot[] slots;

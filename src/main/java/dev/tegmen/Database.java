@@ -1,0 +1,281 @@
+package dev.tegmen;
+
+import dev.tegmen.config.DatabaseUrl;
+import dev.tegmen.engine.Engine;
+import dev.tegmen.error.SqlExceptionTranslator;
+import dev.tegmen.migration.MigrationResult;
+import dev.tegmen.migration.Migrations;
+import dev.tegmen.migration.SchemaStatus;
+import dev.tegmen.post.PostDao;
+import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.Session;
+import dev.tegmen.statement.SqlCall;
+import dev.tegmen.transaction.TransactionOptions;
+import dev.tegmen.transaction.Transactions;
+import dev.tegmen.user.UserDao;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+
+/**
+ * The front door: users, posts, and transactions over them, on PostgreSQL or CockroachDB. Thread-safe: open one for each
+ * database, for as long as the service runs.
+ *
+ * <pre>{@code
+ * try (Database db = Database.connect(System.getenv("DATABASE_URL"))) {
+ *     db.migrate();
+ *     User ada = db.users().create(new NewUser("ada@example.com", "Ada"));
+ * }
+ * }</pre>
+ */
+public final class Database implements AutoCloseable {
+    private final Transactions transactions;
+    private final Migrations migrations;
+    private final Engine engine;
+    private final Runnable closePool;
+    private final DatabaseOptions options;
+    private final UserDao users;
+    private final PostDao posts;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Database(
+            DataSource pool, DataSource forMigrations, Probe probe, Runnable closePool, DatabaseOptions options) {
+        Transactions configured = Transactions.on(pool)
+                .withDefaults(options.transactions())
+                .withListener(options.listener())
+                .withBudget(options.budget());
+        this.transactions = probe.serializable() ? configured.withSerializableSessions() : configured;
+        this.migrations = Migrations.on(forMigrations, probe.engine());
+        this.engine = probe.engine();
+        this.closePool = closePool;
+        this.options = options;
+        Session session = new OpenSession();
+        this.users = new UserDao(session, options.ids());
+        this.posts = new PostDao(session, options.ids());
+    }
+
+    /**
+     * Connects to a database, with a pool of connections of its own. See {@link #connect(String, DatabaseOptions)}.
+     *
+     * @param url {@code postgresql://user:password@host:port/database?sslmode=require}, as in {@link DatabaseUrl}
+     * @return an open database
+     * @throws dev.tegmen.config.InvalidDatabaseUrlException if the URL cannot be used; the message says why
+     * @throws dev.tegmen.error.ConnectionFailedException if the server cannot be reached or refuses the login
+     */
+    public static Database connect(String url) {
+        return connect(url, DatabaseOptions.ofDefaults());
+    }
+
+    /**
+     * Connects to a database, with a pool of connections of its own: HikariCP, 10 connections, each replaced after 5
+     * minutes. Connecting may take 10 s, and a server that is silent for 2 minutes is given up. Sessions are SERIALIZABLE.
+     * Whatever the URL says goes before these defaults.
+     *
+     * @param url {@code postgresql://user:password@host:port/database?sslmode=require}, as in {@link DatabaseUrl}
+     * @param options how the database works
+     * @return an open database; the caller closes it
+     * @throws dev.tegmen.config.InvalidDatabaseUrlException if the URL cannot be used; the message says why
+     * @throws dev.tegmen.error.ConnectionFailedException if the server cannot be reached or refuses the login
+     */
+    public static Database connect(String url, DatabaseOptions options) {
+        Objects.requireNonNull(options, "options");
+        OwnPool pool = OwnPool.open(DatabaseUrl.parse(url), options);
+        try {
+            Probe probe = Probe.of(pool.dataSource());
+            return new Database(pool.dataSource(), pool.unpooled(), probe, pool::close, options);
+        } catch (SQLException e) {
+            pool.close();
+            throw SqlExceptionTranslator.translate(e);
+        }
+    }
+
+    /**
+     * Uses the host's connections. The data source stays the host's: closing this database does not close it.
+     *
+     * <p>It should be a pool with connect, socket and pool timeouts. If its sessions are not SERIALIZABLE by default
+     * (connection property {@code options=-c default_transaction_isolation=serializable}), each transaction costs one round
+     * trip more, to set its isolation, and single calls run at the pool's own isolation.
+     *
+     * @param dataSource gives connections of the PostgreSQL driver, wrapped or not
+     * @return an open database
+     * @throws dev.tegmen.error.ConnectionFailedException if the data source has no working connection
+     */
+    public static Database using(DataSource dataSource) {
+        return using(dataSource, DatabaseOptions.ofDefaults());
+    }
+
+    /**
+     * Uses the host's connections. See {@link #using(DataSource)}.
+     *
+     * @param dataSource gives connections of the PostgreSQL driver, wrapped or not
+     * @param options how the database works; a pool size is not used
+     * @return an open database
+     * @throws dev.tegmen.error.ConnectionFailedException if the data source has no working connection
+     */
+    public static Database using(DataSource dataSource, DatabaseOptions options) {
+        Objects.requireNonNull(dataSource, "dataSource");
+        Objects.requireNonNull(options, "options");
+        try {
+            return new Database(dataSource, dataSource, Probe.of(dataSource), () -> {}, options);
+        } catch (SQLException e) {
+            throw SqlExceptionTranslator.translate(e);
+        }
+    }
+
+    /**
+     * Returns the users. Each call is a transaction of its own.
+     *
+     * @return the DAO, thread-safe
+     */
+    public UserDao users() {
+        return users;
+    }
+
+    /**
+     * Returns the posts. Each call is a transaction of its own.
+     *
+     * @return the DAO, thread-safe
+     */
+    public PostDao posts() {
+        return posts;
+    }
+
+    /**
+     * Runs work in a transaction, SERIALIZABLE and retried until it holds: see {@link Transactions}.
+     *
+     * @param <T> what the work returns
+     * @param <X> the checked exception that the work throws
+     * @param work what to do; it may run more than once
+     * @return what the work returned in the run that committed
+     * @throws X what the work threw; the transaction is rolled back
+     * @throws dev.tegmen.transaction.TransactionException if the transaction came to something else
+     * @throws DatabaseClosedException if this database is closed
+     */
+    public <T, X extends Exception> T transaction(DatabaseWork<T, X> work) throws X {
+        return transaction(options.transactions(), work);
+    }
+
+    /**
+     * Runs work in a transaction: see {@link Transactions}.
+     *
+     * @param <T> what the work returns
+     * @param <X> the checked exception that the work throws
+     * @param how isolation, retries, deadline and so on
+     * @param work what to do; it may run more than once
+     * @return what the work returned in the run that committed
+     * @throws X what the work threw; the transaction is rolled back
+     * @throws dev.tegmen.transaction.TransactionException if the transaction came to something else
+     * @throws DatabaseClosedException if this database is closed
+     */
+    public <T, X extends Exception> T transaction(TransactionOptions how, DatabaseWork<T, X> work) throws X {
+        Objects.requireNonNull(work, "work");
+        return transactions().run(how, tx -> work.run(new DatabaseTransaction(tx, options.ids())));
+    }
+
+    /**
+     * Returns the transactions themselves, for building blocks that know nothing of users and posts, and for the outcome of
+     * exactly-once transactions.
+     *
+     * @return the transactions of this database
+     * @throws DatabaseClosedException if this database is closed
+     */
+    public Transactions transactions() {
+        checkOpen();
+        return transactions;
+    }
+
+    /**
+     * Brings the schema to this library's version. Services that do so at once wait for each other.
+     *
+     * @return what was done
+     * @throws dev.tegmen.migration.SchemaStateException if the schema is newer, half-migrated or not this library's
+     * @throws dev.tegmen.migration.MigrationFailedException if a migration is refused
+     * @throws dev.tegmen.migration.MigrationLockTimeoutException if another process migrates for over a minute
+     * @throws DatabaseClosedException if this database is closed
+     */
+    public MigrationResult migrate() {
+        checkOpen();
+        return migrations.migrate();
+    }
+
+    /**
+     * Checks that the schema is exactly this library's.
+     *
+     * @throws dev.tegmen.migration.SchemaStateException if not; the message says what to do
+     * @throws DatabaseClosedException if this database is closed
+     */
+    public void validate() {
+        checkOpen();
+        migrations.validate();
+    }
+
+    /**
+     * Compares the schema with this library's. Nothing is changed.
+     *
+     * @return what stands there
+     * @throws DatabaseClosedException if this database is closed
+     */
+    public SchemaStatus status() {
+        checkOpen();
+        return migrations.status();
+    }
+
+    /**
+     * Returns the engine behind this database.
+     *
+     * @return the engine, found when it was opened
+     */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Closes the pool if it is this database's own. Closing twice does nothing. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            closePool.run();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw new DatabaseClosedException();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Database[" + engine + (closed.get() ? ", closed]" : "]");
+    }
+
+    /** What a first connection tells. */
+    private record Probe(Engine engine, boolean serializable) {
+        static Probe of(DataSource dataSource) throws SQLException {
+            try (Connection connection = dataSource.getConnection();
+                    Statement statement = connection.createStatement()) {
+                Engine engine = Engine.of(connection);
+                try (ResultSet row = statement.executeQuery("show default_transaction_isolation")) {
+                    row.next();
+                    return new Probe(engine, row.getString(1).equalsIgnoreCase("serializable"));
+                }
+            }
+        }
+    }
+
+    /** The session of the DAOs outside of transactions. */
+    private final class OpenSession implements Session {
+        @Override
+        public <T> T call(Repeat repeat, SqlCall<T> call) {
+            return transactions().call(repeat, call);
+        }
+
+        @Override
+        public Engine engine() {
+            return engine;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tegmen;
+
+import dev.tegmen.transaction.RetryBudget;
+import dev.tegmen.transaction.TransactionListener;
+import dev.tegmen.transaction.TransactionOptions;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * How a {@link Database} works. Immutable; each {@code with…} method returns a changed copy.
+ *
+ * <p>The defaults: a pool of 10 connections, random ids (UUID version 4), {@link TransactionOptions#ofDefaults()}, {@link
+ * RetryBudget#ofDefaults()}, no listener.
+ */
+public final class DatabaseOptions {
+    private static final DatabaseOptions DEFAULTS = new DatabaseOptions(
+            OptionalInt.empty(),
+            UUID::randomUUID,
+            TransactionOptions.ofDefaults(),
+            TransactionListener.NONE,
+            Optional.empty());
+
+    private final OptionalInt poolSize;
+    private final Supplier<UUID> ids;
+    private final TransactionOptions transactions;
+    private final TransactionListener listener;
+    private final Optional<RetryBudget> budget;
+
+    private DatabaseOptions(
+            OptionalInt poolSize,
+            Supplier<UUID> ids,
+            TransactionOptions transactions,
+            TransactionListener listener,
+            Optional<RetryBudget> budget) {
+        this.poolSize = poolSize;
+        this.ids = ids;
+        this.transactions = transactions;
+        this.listener = listener;
+        this.budget = budget;
+    }
+
+    /**
+     * Returns the defaults.
+     *
+     * @return the defaults
+     */
+    public static DatabaseOptions ofDefaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Sets how many connections the pool of {@link Database#connect(String)} holds; it goes before {@code
+     * connection_limit} in the URL.
+     *
+     * @param connections 1 to 1,000
+     * @return changed options
+     * @throws IllegalArgumentException if out of range
+     */
+    public DatabaseOptions withPoolSize(int connections) {
+        if (connections < 1 || connections > 1_000) {
+            throw new IllegalArgumentException("a pool has 1 to 1000 connections, not " + connections);
+        }
+        return new DatabaseOptions(OptionalInt.of(connections), ids, transactions, listener, budget);
+    }
+
+    /**
+     * Sets what makes the primary keys of new rows. Keys that grow with time make a hot range on CockroachDB.
+     *
+     * @param maker gives a new id at each call; thread-safe
+     * @return changed options
+     */
+    public DatabaseOptions withIds(Supplier<UUID> maker) {
+        return new DatabaseOptions(poolSize, Objects.requireNonNull(maker, "maker"), transactions, listener, budget);
+    }
+
+    /**
+     * Sets the options of transactions that give none; their retry policy also holds for single calls.
+     *
+     * @param defaults isolation, retry policy and so on
+     * @return changed options
+     */
+    public DatabaseOptions withTransactions(TransactionOptions defaults) {
+        return new DatabaseOptions(poolSize, ids, Objects.requireNonNull(defaults, "defaults"), listener, budget);
+    }
+
+    /**
+     * Sets who is told of attempts, retries and commits.
+     *
+     * @param told the listener; thread-safe
+     * @return changed options
+     */
+    public DatabaseOptions withListener(TransactionListener told) {
+        return new DatabaseOptions(poolSize, ids, transactions, Objects.requireNonNull(told, "told"), budget);
+    }
+
+    /**
+     * Sets how much of the traffic may be retries. Without it each {@link Database} has a budget of its own.
+     *
+     * @param shared the budget
+     * @return changed options
+     */
+    public DatabaseOptions withRetryBudget(RetryBudget shared) {
+        return new DatabaseOptions(
+                poolSize, ids, transactions, listener, Optional.of(Objects.requireNonNull(shared, "shared")));
+    }
+
+    OptionalInt poolSize() {
+        return poolSize;
+    }
+
+    Supplier<UUID> ids() {
+        return ids;
+    }
+
+    TransactionOptions transactions() {
+        return transactions;
+    }
+
+    TransactionListener listener() {
+        return listener;
+    }
+
+    RetryBudget budget() {
+        return budget.orElseGet(RetryBudget::ofDefaults);
+    }
+
+    @Override
+    public String toString() {
+        return "DatabaseOptions[" + transactions + "]";
+    }
+}

@@ -1,0 +1,292 @@
+package dev.tegmen.post;
+
+import static dev.tegmen.schema.Tables.POSTS;
+import static dev.tegmen.statement.Query.parameter;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.deleteFrom;
+import static org.jooq.impl.DSL.insertInto;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectCount;
+import static org.jooq.impl.DSL.selectOne;
+
+import dev.tegmen.error.NotFoundException;
+import dev.tegmen.error.Values;
+import dev.tegmen.statement.AdHocQuery;
+import dev.tegmen.statement.Create;
+import dev.tegmen.statement.Query;
+import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.Session;
+import dev.tegmen.statement.Update;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.SortField;
+import org.jooq.impl.DSL;
+
+/**
+ * Reads and writes posts. Each call is one statement and one round trip, in the transaction that is open or, outside of
+ * one, as a transaction of its own.
+ *
+ * <p>As thread-safe as its {@link Session}: the one of {@code Database.posts()} is; the one of a transaction belongs to that
+ * transaction.
+ *
+ * <p>Every method may throw a {@link dev.tegmen.error.TegmenException}, and names below only what it adds.
+ */
+public final class PostDao {
+    private static final List<Field<?>> COLUMNS = List.of(POSTS.ID, POSTS.TITLE, POSTS.USER_ID, POSTS.CREATED_AT);
+    private static final List<SortField<?>> NEWEST_FIRST = List.of(POSTS.CREATED_AT.desc(), POSTS.ID.desc());
+
+    private static final Query<Post> FIND =
+            Query.of(select(COLUMNS).from(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))), PostDao::read);
+
+    private static final Create<Post> CREATE = Create.of(
+            Query.of(
+                    insertInto(POSTS, POSTS.ID, POSTS.USER_ID, POSTS.TITLE)
+                            .values(parameter(POSTS.ID), parameter(POSTS.USER_ID), parameter(POSTS.TITLE))
+                            .returning(COLUMNS),
+                    PostDao::read),
+            FIND);
+
+    private static final Query<Post> UPDATE = Query.of(
+            DSL.update(POSTS)
+                    .set(POSTS.TITLE, coalesce(parameter(POSTS.TITLE), POSTS.TITLE))
+                    .where(POSTS.ID.eq(parameter(POSTS.ID)))
+                    .returning(COLUMNS),
+            PostDao::read);
+
+    private static final Update DELETE = Update.of(deleteFrom(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))));
+
+    private static final Query<Integer> EXISTS =
+            Query.of(selectOne().from(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))), row -> row.getInt(1));
+
+    private static final Query<Long> COUNT = Query.of(selectCount().from(POSTS), row -> row.getLong(1));
+
+    private static final Query<Long> COUNT_OF_USER = Query.of(
+            selectCount().from(POSTS).where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID))), row -> row.getLong(1));
+
+    private static final Query<Post> LIST = Query.of(
+            select(COLUMNS)
+                    .from(POSTS)
+                    .orderBy(NEWEST_FIRST)
+                    .limit(parameter(Integer.class))
+                    .offset(parameter(Integer.class)),
+            PostDao::read);
+
+    private static final Query<Post> LIST_OF_USER = Query.of(
+            select(COLUMNS)
+                    .from(POSTS)
+                    .where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID)))
+                    .orderBy(NEWEST_FIRST)
+                    .limit(parameter(Integer.class))
+                    .offset(parameter(Integer.class)),
+            PostDao::read);
+
+    private final Session session;
+    private final Supplier<UUID> ids;
+
+    /**
+     * Creates a DAO; {@code Database.posts()} and {@code tx.posts()} have one ready.
+     *
+     * @param session where statements run
+     * @param ids makes the primary keys of new posts
+     */
+    public PostDao(Session session, Supplier<UUID> ids) {
+        this.session = Objects.requireNonNull(session, "session");
+        this.ids = Objects.requireNonNull(ids, "ids");
+    }
+
+    /**
+     * Creates a post. Repeated safely if the connection is lost before the answer.
+     *
+     * @param post the values
+     * @return the post as it stands in the database
+     * @throws dev.tegmen.error.ForeignKeyViolationException if its user does not exist
+     * @throws dev.tegmen.error.UniqueViolationException if a post has this id already
+     */
+    public Post create(NewPost post) {
+        Objects.requireNonNull(post, "post");
+        UUID id = post.id().orElseGet(ids);
+        return session.call(
+                Repeat.SAFE,
+                (connection, attempt) -> CREATE.run(
+                        connection, attempt, row -> isCreationOf(post, row), id, post.userId(), post.title()));
+    }
+
+    private static boolean isCreationOf(NewPost wanted, Post row) {
+        return wanted.id().isEmpty()
+                || (row.userId().equals(wanted.userId()) && row.title().equals(wanted.title()));
+    }
+
+    /**
+     * Finds a post.
+     *
+     * @param id the primary key
+     * @return the post, or empty
+     */
+    public Optional<Post> find(UUID id) {
+        Values.present("post.id", id);
+        return session.call(Repeat.READ, (connection, attempt) -> FIND.first(connection, id));
+    }
+
+    /**
+     * Returns a post that must exist.
+     *
+     * @param id the primary key
+     * @return the post
+     * @throws NotFoundException if there is none
+     */
+    public Post get(UUID id) {
+        return find(id).orElseThrow(() -> new NotFoundException("posts", "id", id));
+    }
+
+    /**
+     * Changes a post. No change at all is a plain {@link #get}.
+     *
+     * @param id the primary key
+     * @param changes what changes
+     * @return the post as it stands afterwards
+     * @throws NotFoundException if there is none
+     */
+    public Post update(UUID id, PostChanges changes) {
+        Values.present("post.id", id);
+        if (changes.isEmpty()) {
+            return get(id);
+        }
+        return session.call(
+                        Repeat.UNSAFE,
+                        (connection, attempt) ->
+                                UPDATE.first(connection, changes.title().orElse(null), id))
+                .orElseThrow(() -> new NotFoundException("posts", "id", id));
+    }
+
+    /**
+     * Deletes a post.
+     *
+     * @param id the primary key
+     * @return whether there was one
+     */
+    public boolean delete(UUID id) {
+        Values.present("post.id", id);
+        return session.call(Repeat.UNSAFE, (connection, attempt) -> DELETE.run(connection, id)) > 0;
+    }
+
+    /**
+     * Tells whether a post exists.
+     *
+     * @param id the primary key
+     * @return true if so
+     */
+    public boolean exists(UUID id) {
+        Values.present("post.id", id);
+        return session.call(Repeat.READ, (connection, attempt) -> EXISTS.first(connection, id))
+                .isPresent();
+    }
+
+    /**
+     * Counts all posts. Reads the whole table: the cost grows with it.
+     *
+     * @return how many there are
+     */
+    public long count() {
+        return session.call(Repeat.READ, (connection, attempt) -> COUNT.one(connection));
+    }
+
+    /**
+     * Counts posts that fit a condition.
+     *
+     * @param condition a jOOQ condition on {@code POSTS}; its values are bound
+     * @return how many there are
+     */
+    public long count(Condition condition) {
+        Objects.requireNonNull(condition, "condition");
+        return session.call(Repeat.READ, (connection, attempt) -> AdHocQuery.of(
+                        selectCount().from(POSTS).where(condition), row -> row.getLong(1))
+                .list(connection)
+                .get(0));
+    }
+
+    /**
+     * Counts the posts of a user.
+     *
+     * @param userId the user
+     * @return how many there are; 0 also when there is no such user
+     */
+    public long countOfUser(UUID userId) {
+        Values.present("post.userId", userId);
+        return session.call(Repeat.READ, (connection, attempt) -> COUNT_OF_USER.one(connection, userId));
+    }
+
+    /**
+     * Lists posts by position, newest first. Skipping reads what is skipped: the cost grows with {@code skip}, and rows that
+     * come or go meanwhile shift the positions. Prefer pages.
+     *
+     * @param take how many at most; positive
+     * @param skip how many to leave out; not negative
+     * @return the posts; unmodifiable
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public List<Post> list(int take, int skip) {
+        checkWindow(take, skip);
+        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, skip, take));
+    }
+
+    /**
+     * Lists posts that fit a condition by position, newest first.
+     *
+     * @param condition a jOOQ condition on {@code POSTS}; its values are bound
+     * @param take how many at most; positive
+     * @param skip how many to leave out; not negative
+     * @return the posts; unmodifiable
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public List<Post> list(Condition condition, int take, int skip) {
+        Objects.requireNonNull(condition, "condition");
+        checkWindow(take, skip);
+        return session.call(Repeat.READ, (connection, attempt) -> AdHocQuery.of(
+                        select(COLUMNS)
+                                .from(POSTS)
+                                .where(condition)
+                                .orderBy(NEWEST_FIRST)
+                                .limit(take)
+                                .offset(skip),
+                        PostDao::read)
+                .list(connection));
+    }
+
+    /**
+     * Lists the posts of a user by position, newest first.
+     *
+     * @param userId the user
+     * @param take how many at most; positive
+     * @param skip how many to leave out; not negative
+     * @return the posts; unmodifiable
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public List<Post> listOfUser(UUID userId, int take, int skip) {
+        Values.present("post.userId", userId);
+        checkWindow(take, skip);
+        return session.call(Repeat.READ, (connection, attempt) -> LIST_OF_USER.list(connection, userId, skip, take));
+    }
+
+    private static void checkWindow(int take, int skip) {
+        if (take < 1 || skip < 0) {
+            throw new IllegalArgumentException(
+                    "take must be positive and skip not negative, were " + take + " and " + skip);
+        }
+    }
+
+    private static Post read(ResultSet row) throws SQLException {
+        return new Post(
+                row.getObject(1, UUID.class),
+                row.getString(2),
+                row.getObject(3, UUID.class),
+                row.getObject(4, OffsetDateTime.class).toInstant());
+    }
+}

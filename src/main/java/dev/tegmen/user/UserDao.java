@@ -1,0 +1,278 @@
+package dev.tegmen.user;
+
+import static dev.tegmen.schema.Tables.USERS;
+import static dev.tegmen.statement.Query.parameter;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.currentTimestamp;
+import static org.jooq.impl.DSL.deleteFrom;
+import static org.jooq.impl.DSL.insertInto;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectCount;
+import static org.jooq.impl.DSL.selectOne;
+
+import dev.tegmen.error.NotFoundException;
+import dev.tegmen.error.Values;
+import dev.tegmen.statement.AdHocQuery;
+import dev.tegmen.statement.Create;
+import dev.tegmen.statement.Query;
+import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.Session;
+import dev.tegmen.statement.Update;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.SortField;
+import org.jooq.impl.DSL;
+
+/**
+ * Reads and writes users. Each call is one statement and one round trip, in the transaction that is open or, outside of
+ * one, as a transaction of its own.
+ *
+ * <p>As thread-safe as its {@link Session}: the one of {@code Database.users()} is; the one of a transaction belongs to that
+ * transaction.
+ *
+ * <p>Every method may throw a {@link dev.tegmen.error.TegmenException}, and names below only what it adds.
+ */
+public final class UserDao {
+    private static final List<Field<?>> COLUMNS =
+            List.of(USERS.ID, USERS.EMAIL, USERS.NAME, USERS.CREATED_AT, USERS.UPDATED_AT);
+    private static final List<SortField<?>> NEWEST_FIRST = List.of(USERS.CREATED_AT.desc(), USERS.ID.desc());
+
+    private static final Query<User> FIND =
+            Query.of(select(COLUMNS).from(USERS).where(USERS.ID.eq(parameter(USERS.ID))), UserDao::read);
+
+    private static final Query<User> FIND_BY_EMAIL =
+            Query.of(select(COLUMNS).from(USERS).where(USERS.EMAIL.eq(parameter(USERS.EMAIL))), UserDao::read);
+
+    private static final Create<User> CREATE = Create.of(
+            Query.of(
+                    insertInto(USERS, USERS.ID, USERS.EMAIL, USERS.NAME)
+                            .values(parameter(USERS.ID), parameter(USERS.EMAIL), parameter(USERS.NAME))
+                            .returning(COLUMNS),
+                    UserDao::read),
+            FIND);
+
+    private static final Query<User> UPDATE = Query.of(
+            DSL.update(USERS)
+                    .set(USERS.EMAIL, coalesce(parameter(USERS.EMAIL), USERS.EMAIL))
+                    .set(USERS.NAME, coalesce(parameter(USERS.NAME), USERS.NAME))
+                    .set(USERS.UPDATED_AT, currentTimestamp().coerce(USERS.UPDATED_AT))
+                    .where(USERS.ID.eq(parameter(USERS.ID)))
+                    .returning(COLUMNS),
+            UserDao::read);
+
+    private static final Update DELETE = Update.of(deleteFrom(USERS).where(USERS.ID.eq(parameter(USERS.ID))));
+
+    private static final Query<Integer> EXISTS =
+            Query.of(selectOne().from(USERS).where(USERS.ID.eq(parameter(USERS.ID))), row -> row.getInt(1));
+
+    private static final Query<Long> COUNT = Query.of(selectCount().from(USERS), row -> row.getLong(1));
+
+    private static final Query<User> LIST = Query.of(
+            select(COLUMNS)
+                    .from(USERS)
+                    .orderBy(NEWEST_FIRST)
+                    .limit(parameter(Integer.class))
+                    .offset(parameter(Integer.class)),
+            UserDao::read);
+
+    private final Session session;
+    private final Supplier<UUID> ids;
+
+    /**
+     * Creates a DAO; {@code Database.users()} and {@code tx.users()} have one ready.
+     *
+     * @param session where statements run
+     * @param ids makes the primary keys of new users
+     */
+    public UserDao(Session session, Supplier<UUID> ids) {
+        this.session = Objects.requireNonNull(session, "session");
+        this.ids = Objects.requireNonNull(ids, "ids");
+    }
+
+    /**
+     * Creates a user. Repeated safely if the connection is lost before the answer.
+     *
+     * @param user the values
+     * @return the user as it stands in the database
+     * @throws dev.tegmen.error.UniqueViolationException if a user has this email or id already
+     */
+    public User create(NewUser user) {
+        Objects.requireNonNull(user, "user");
+        UUID id = user.id().orElseGet(ids);
+        return session.call(
+                Repeat.SAFE,
+                (connection, attempt) ->
+                        CREATE.run(connection, attempt, row -> isCreationOf(user, row), id, user.email(), user.name()));
+    }
+
+    private static boolean isCreationOf(NewUser wanted, User row) {
+        return wanted.id().isEmpty()
+                || (row.email().equals(wanted.email()) && row.name().equals(wanted.name()));
+    }
+
+    /**
+     * Finds a user.
+     *
+     * @param id the primary key
+     * @return the user, or empty
+     */
+    public Optional<User> find(UUID id) {
+        Values.present("user.id", id);
+        return session.call(Repeat.READ, (connection, attempt) -> FIND.first(connection, id));
+    }
+
+    /**
+     * Finds a user by email.
+     *
+     * @param email the whole email, upper and lower case as stored
+     * @return the user, or empty
+     * @throws dev.tegmen.error.InvalidValueException if no user can have such an email
+     */
+    public Optional<User> findByEmail(String email) {
+        UserRules.email(email);
+        return session.call(Repeat.READ, (connection, attempt) -> FIND_BY_EMAIL.first(connection, email));
+    }
+
+    /**
+     * Returns a user that must exist.
+     *
+     * @param id the primary key
+     * @return the user
+     * @throws NotFoundException if there is none
+     */
+    public User get(UUID id) {
+        return find(id).orElseThrow(() -> new NotFoundException("users", "id", id));
+    }
+
+    /**
+     * Changes a user and sets its {@code updatedAt}. No change at all is a plain {@link #get}.
+     *
+     * @param id the primary key
+     * @param changes what changes
+     * @return the user as it stands afterwards
+     * @throws NotFoundException if there is none
+     * @throws dev.tegmen.error.UniqueViolationException if another user has the new email
+     */
+    public User update(UUID id, UserChanges changes) {
+        Values.present("user.id", id);
+        if (changes.isEmpty()) {
+            return get(id);
+        }
+        return session.call(
+                        Repeat.UNSAFE,
+                        (connection, attempt) -> UPDATE.first(
+                                connection,
+                                changes.email().orElse(null),
+                                changes.name().orElse(null),
+                                id))
+                .orElseThrow(() -> new NotFoundException("users", "id", id));
+    }
+
+    /**
+     * Deletes a user.
+     *
+     * @param id the primary key
+     * @return whether there was one
+     * @throws dev.tegmen.error.ForeignKeyViolationException if the user has posts
+     */
+    public boolean delete(UUID id) {
+        Values.present("user.id", id);
+        return session.call(Repeat.UNSAFE, (connection, attempt) -> DELETE.run(connection, id)) > 0;
+    }
+
+    /**
+     * Tells whether a user exists.
+     *
+     * @param id the primary key
+     * @return true if so
+     */
+    public boolean exists(UUID id) {
+        Values.present("user.id", id);
+        return session.call(Repeat.READ, (connection, attempt) -> EXISTS.first(connection, id))
+                .isPresent();
+    }
+
+    /**
+     * Counts all users. Reads the whole table: the cost grows with it.
+     *
+     * @return how many there are
+     */
+    public long count() {
+        return session.call(Repeat.READ, (connection, attempt) -> COUNT.one(connection));
+    }
+
+    /**
+     * Counts users that fit a condition.
+     *
+     * @param condition a jOOQ condition on {@code USERS}; its values are bound
+     * @return how many there are
+     */
+    public long count(Condition condition) {
+        Objects.requireNonNull(condition, "condition");
+        return session.call(Repeat.READ, (connection, attempt) -> AdHocQuery.of(
+                        selectCount().from(USERS).where(condition), row -> row.getLong(1))
+                .list(connection)
+                .get(0));
+    }
+
+    /**
+     * Lists users by position, newest first. Skipping reads what is skipped: the cost grows with {@code skip}, and rows that
+     * come or go meanwhile shift the positions. Prefer pages.
+     *
+     * @param take how many at most; positive
+     * @param skip how many to leave out; not negative
+     * @return the users; unmodifiable
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public List<User> list(int take, int skip) {
+        checkWindow(take, skip);
+        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, skip, take));
+    }
+
+    /**
+     * Lists users that fit a condition by position, newest first.
+     *
+     * @param condition a jOOQ condition on {@code USERS}; its values are bound
+     * @param take how many at most; positive
+     * @param skip how many to leave out; not negative
+     * @return the users; unmodifiable
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public List<User> list(Condition condition, int take, int skip) {
+        Objects.requireNonNull(condition, "condition");
+        checkWindow(take, skip);
+        return session.call(Repeat.READ, (connection, attempt) -> AdHocQuery.of(
+                        select(COLUMNS)
+                                .from(USERS)
+                                .where(condition)
+                                .orderBy(NEWEST_FIRST)
+                                .limit(take)
+                                .offset(skip),
+                        UserDao::read)
+                .list(connection));
+    }
+
+    private static void checkWindow(int take, int skip) {
+        if (take < 1 || skip < 0) {
+            throw new IllegalArgumentException(
+                    "take must be positive and skip not negative, were " + take + " and " + skip);
+        }
+    }
+
+    private static User read(ResultSet row) throws SQLException {
+        return new User(
+                row.getObject(1, UUID.class),
+                row.getString(2),
+                row.getString(3),
+                row.getObject(4, OffsetDateTime.class).toInstant(),
+                row.getObject(5, OffsetDateTime.class).toInstant());
+    }
+}
