@@ -20,7 +20,7 @@ final class PreparedStatements<T> {
     private final Ordering ordering;
     private final KeyedSelect<?> select;
     private final RowMapper<T> mapper;
-    private final ConcurrentMap<Long, Read<T>> reads = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Shape, Read<T>> reads = new ConcurrentHashMap<>();
     private volatile @Nullable Query<Long> count;
     private volatile @Nullable Query<T> numbered;
 
@@ -29,6 +29,9 @@ final class PreparedStatements<T> {
         this.select = select;
         this.mapper = mapper;
     }
+
+    /** What makes two statements different: the range, and which keys of the position are NULL, a bit for each. */
+    private record Shape(Range range, long nulls) {}
 
     /**
      * A statement that reads a range.
@@ -65,18 +68,17 @@ final class PreparedStatements<T> {
 
     /** The statement for a range from a position: one for each pattern of NULLs that positions can have. */
     Read<T> read(Range range, @Nullable Position position) {
-        Long shape = shape(range, position);
+        Shape shape = new Shape(range, nulls(position));
         Read<T> known = reads.get(shape);
         return known == null ? reads.computeIfAbsent(shape, absent -> render(range, position)) : known;
     }
 
-    private Long shape(Range range, @Nullable Position position) {
+    private static long nulls(@Nullable Position position) {
         long nulls = 0;
         for (int i = 0; position != null && i < position.size(); i++) {
-            nulls = nulls << 1 | (position.value(i) == null ? 1 : 0);
+            nulls = (nulls << 1) | (position.value(i) == null ? 1 : 0);
         }
-        long kind = range.part().ordinal() * 3L + range.seek().ordinal();
-        return (nulls * 9 + kind) * 2 + (range.backward() ? 1 : 0);
+        return nulls;
     }
 
     private Read<T> render(Range range, @Nullable Position position) {

@@ -40,7 +40,7 @@ final class Orders extends TableImpl<OrderRecord> {
 
     @Override
     public UniqueKey<OrderRecord> getPrimaryKey() {
-        return Internal.createUniqueKey(ORDERS, DSL.name("orders_pkey"), new TableField[] {ORDERS.ID}, true);
+        return Internal.createUniqueKey(ORDERS, ORDERS.ID);
     }
 
     @Override
