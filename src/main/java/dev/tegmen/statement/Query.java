@@ -130,6 +130,23 @@ public final class Query<T> {
     }
 
     /**
+     * Runs the statement and hands its rows to a reader, for whom a row at a time is not enough.
+     *
+     * @param <A> what the reader makes of the rows
+     * @param connection where to run it
+     * @param reader reads the rows; this query's own mapper is not used
+     * @param values one value for each parameter
+     * @return what the reader returned
+     * @throws SQLException if the database refuses or the connection fails
+     */
+    public <A> A read(Connection connection, RowsReader<A> reader, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = text.prepare(connection, values);
+                ResultSet rows = statement.executeQuery()) {
+            return reader.read(rows);
+        }
+    }
+
+    /**
      * Returns the SQL text, with {@code ?} for each bind.
      *
      * @return the text; it contains no value that came with a call

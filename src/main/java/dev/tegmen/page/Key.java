@@ -1,0 +1,78 @@
+package dev.tegmen.page;
+
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.SortField;
+import org.jooq.SortOrder;
+import org.jooq.impl.QOM.NullOrdering;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One field of an ordering, with its direction and where its NULLs stand in forward order.
+ *
+ * <p>Its conditions are parts of a seek: they compare the field with the value that a position has for it, given as an
+ * operand, or null where that value is NULL.
+ */
+record Key(Field<Object> field, boolean descending, boolean nullable, boolean nullsFirst, KeyType type) {
+
+    static Key of(SortField<?> sortField, boolean nullable) {
+        @SuppressWarnings("unchecked")
+        Field<Object> field = (Field<Object>) sortField.$field();
+        return new Key(
+                field,
+                sortField.$sortOrder() == SortOrder.DESC,
+                nullable,
+                sortField.$nullOrdering() == NullOrdering.NULLS_FIRST,
+                KeyType.of(field));
+    }
+
+    Key reversed() {
+        return new Key(field, !descending, nullable, !nullsFirst, type);
+    }
+
+    /**
+     * The same key where NULLs are not read. NULLS FIRST or LAST is then not rendered: PostgreSQL would not use a plain
+     * index for it.
+     */
+    Key withoutNulls() {
+        return new Key(field, descending, false, nullsFirst, type);
+    }
+
+    SortField<Object> sortField() {
+        SortField<Object> sorted = descending ? field.desc() : field.asc();
+        if (!nullable) {
+            return sorted;
+        }
+        return nullsFirst ? sorted.nullsFirst() : sorted.nullsLast();
+    }
+
+    /** The rows that stand after the value; null where there are none. */
+    @Nullable
+    Condition after(@Nullable Field<Object> operand) {
+        if (operand == null) {
+            return nullsFirst ? field.isNotNull() : null;
+        }
+        Condition beyond = descending ? field.lt(operand) : field.gt(operand);
+        return nullable && !nullsFirst ? beyond.or(field.isNull()) : beyond;
+    }
+
+    /** The rows that have the value. */
+    Condition at(@Nullable Field<Object> operand) {
+        return operand == null ? field.isNull() : field.eq(operand);
+    }
+
+    /** The rows that have the value or stand after it, for a key without NULLs. */
+    Condition from(Field<Object> operand) {
+        return descending ? field.le(operand) : field.ge(operand);
+    }
+
+    static boolean oneDirection(List<Key> keys) {
+        for (Key key : keys) {
+            if (key.nullable || key.descending != keys.get(0).descending) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.tegmen.page;
+
+import java.util.List;
+import java.util.Locale;
+import org.jooq.Condition;
+import org.jooq.Configuration;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.QueryPart;
+import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.SQLDialect;
+import org.jooq.Select;
+import org.jooq.impl.DSL;
+
+/**
+ * A caller's select that an ordering can page through: it selects the keys, and leaves order and limit to the page.
+ * Whatever is made of it is a copy; the caller's statement is never changed.
+ *
+ * @param <R> the select's record type
+ */
+final class KeyedSelect<R extends Record> {
+    private static final DSLContext RENDERER = DSL.using(SQLDialect.POSTGRES);
+
+    private final Ordering ordering;
+    private final Select<R> select;
+    private final int[] keyIndexes;
+
+    private KeyedSelect(Ordering ordering, Select<R> select, int[] keyIndexes) {
+        this.ordering = ordering;
+        this.select = select;
+        this.keyIndexes = keyIndexes;
+    }
+
+    static <R extends Record> KeyedSelect<R> of(Ordering ordering, Select<R> select) {
+        refuse(!select.$orderBy().isEmpty(), "has an ORDER BY of its own; leave it out, the keyset orders the rows");
+        refuse(
+                select.$limit() != null || select.$offset() != null,
+                "has a LIMIT or OFFSET of its own; leave it out, the page request says how many rows");
+        refuse(
+                !select.$groupBy().isEmpty() || select.$having() != null,
+                "groups rows; make it a derived table or a view and page over that");
+        refuse(!select.$distinctOn().isEmpty(), "has DISTINCT ON; make it a derived table and page over that");
+        refuse(isSetOperation(select), "is a UNION, EXCEPT or INTERSECT; make it a derived table and page over that");
+        return new KeyedSelect<>(ordering, select, keyIndexes(ordering, select));
+    }
+
+    private static void refuse(boolean refused, String what) {
+        if (refused) {
+            throw new IllegalArgumentException("cannot page through this select: it " + what);
+        }
+    }
+
+    /** jOOQ's model shows only the first part of a set operation, so ask the text of what else there is. */
+    private static boolean isSetOperation(Select<?> select) {
+        Select<?> stripped = select.$select(List.of(DSL.one())).$from(List.of()).$where(DSL.noCondition());
+        String text = RENDERER.render(stripped).toLowerCase(Locale.ROOT);
+        return text.contains(" union ") || text.contains(" except ") || text.contains(" intersect ");
+    }
+
+    private static int[] keyIndexes(Ordering ordering, Select<?> select) {
+        List<Field<?>> selected = select.getSelect();
+        int[] indexes = new int[ordering.size()];
+        for (int i = 0; i < indexes.length; i++) {
+            Field<?> key = ordering.keys().get(i).field();
+            indexes[i] = selected.indexOf(key);
+            refuse(
+                    indexes[i] < 0,
+                    "does not select " + key + ", by which the pages are ordered; add it to the selected columns");
+        }
+        return indexes;
+    }
+
+    /** Renders for fingerprints: the same text whatever the caller's settings are. */
+    static String render(QueryPart part) {
+        return RENDERER.renderInlined(part);
+    }
+
+    /** Where the keys stand among the selected columns, from 0. */
+    int[] keyIndexes() {
+        return keyIndexes;
+    }
+
+    /** The statement that reads a range. */
+    Select<R> read(Range range, Operands operands, Field<? extends Number> limit) {
+        return select.$where(filterAnd(ordering.condition(range, operands)))
+                .$orderBy(ordering.orderBy(range))
+                .$limit(limit);
+    }
+
+    /** The statement that reads all rows in order. */
+    Select<R> readAll() {
+        return select.$orderBy(ordering.orderBy(new Range(false, Range.Part.WHOLE, Range.Seek.BEGINNING)));
+    }
+
+    /** The statement that reads rows by their number. */
+    Select<R> read(Field<? extends Number> offset, Field<? extends Number> limit) {
+        return readAll().$offset(offset).$limit(limit);
+    }
+
+    /** The statement that counts all rows. */
+    Select<Record1<Integer>> count() {
+        return DSL.selectCount().from(select.asTable("counted"));
+    }
+
+    /** What a token is bound to: order, tables and filter. The filter's own values are part of the text. */
+    String describe() {
+        Condition filter = select.$where();
+        return ordering.describe()
+                + select.$from().stream().map(KeyedSelect::render).toList()
+                + (filter == null ? "" : render(filter));
+    }
+
+    private Condition filterAnd(Condition range) {
+        Condition filter = select.$where();
+        return filter == null ? range : DSL.and(filter, range);
+    }
+
+    /** Where the select runs, if it was made by a {@link DSLContext} with a connection. */
+    Configuration configuration() {
+        Configuration configuration = select.configuration();
+        if (configuration == null || configuration.connectionProvider() instanceof org.jooq.impl.NoConnectionProvider) {
+            throw new IllegalArgumentException(
+                    "this select has no connection to run on; make it with a DSLContext that has"
+                            + " one, or use prepare(…) and run it in a session");
+        }
+        return configuration;
+    }
+}

@@ -1,0 +1,271 @@
+package dev.tegmen.page;
+
+import dev.tegmen.statement.RowMapper;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jooq.Configuration;
+import org.jooq.OrderField;
+import org.jooq.Record;
+import org.jooq.RecordMapper;
+import org.jooq.Select;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordering of rows by their keys, and pages of any select in that order. Immutable and thread-safe; keep it in a
+ * constant.
+ *
+ * <pre>{@code
+ * static final Keyset<OrderRecord> BY_AGE = Keyset.by(ORDERS.PLACED_AT.desc(), ORDERS.ID.desc());
+ *
+ * Page<Order> page = BY_AGE.page(dsl.selectFrom(ORDERS).where(…), PageRequest.first(50).after(token), Order::from);
+ * }</pre>
+ *
+ * <p>A page begins after a row, not after a number of rows. Each row that stands from the first page to the last is
+ * visited exactly once, forwards and backwards, whatever comes and goes beside it; and with an index on the keys, a page
+ * costs the same wherever it is.
+ *
+ * <ul>
+ *   <li><b>Keys</b> are columns or expressions of any type that a token can hold, ascending or descending. If they do not
+ *       hold a unique key of each table that they name, its primary key is added as the last keys, in the direction of the
+ *       last one. Where a join brings a row of these tables several times, add the joined table's primary key.
+ *   <li><b>NULLs</b> come last in both directions, on both engines, unless the key says {@code nullsFirst()}. A column
+ *       that jOOQ knows as NOT NULL costs nothing for that. A nullable leading key is read as two ranges, values and NULLs,
+ *       so that an index as {@code CREATE INDEX} makes it serves both.
+ *   <li><b>Indexes</b>: one on the keys in this order, and in these directions or all of them turned around, after the
+ *       columns that the filter compares with {@code =}. Where directions differ or an inner key is nullable, the index
+ *       serves the leading key only; rows with the same leading key are then read and passed over.
+ *   <li><b>Selects</b> must select the keys, and must not order, limit or group. The select that is given is never changed.
+ *   <li><b>Tokens</b> are bound to keys, tables and filter with its values: keep {@code now()} out of the filter. They are
+ *       not secret: they hold the keys of a row.
+ * </ul>
+ *
+ * @param <R> the record type of the selects
+ */
+public final class Keyset<R extends Record> {
+    private final Ordering ordering;
+    private final PageLimits limits;
+    private final CursorCodec codec;
+
+    private Keyset(Ordering ordering, PageLimits limits, CursorCodec codec) {
+        this.ordering = ordering;
+        this.limits = limits;
+        this.codec = codec;
+    }
+
+    /**
+     * Makes an ordering.
+     *
+     * @param <R> the record type of the selects
+     * @param keys fields with their direction, the most significant first; a bare field is ascending
+     * @return the ordering, with {@linkplain PageLimits#ofDefaults() default limits} and unsigned tokens
+     * @throws IllegalArgumentException if there is no key, a key twice, a key whose type a token cannot hold, or no unique
+     *     key to tell rows with the same keys apart
+     */
+    public static <R extends Record> Keyset<R> by(OrderField<?>... keys) {
+        Ordering ordering = Ordering.of(keys);
+        return new Keyset<>(ordering, PageLimits.ofDefaults(), new CursorCodec(ordering, null));
+    }
+
+    /**
+     * Sets how many rows a page has.
+     *
+     * @param limits default and maximum
+     * @return a new ordering
+     */
+    public Keyset<R> withLimits(PageLimits limits) {
+        return new Keyset<>(ordering, Objects.requireNonNull(limits, "limits"), codec);
+    }
+
+    /**
+     * Signs tokens. Unsigned tokens are refused from then on.
+     *
+     * @param signing the keys
+     * @return a new ordering
+     */
+    public Keyset<R> withSigning(CursorSigning signing) {
+        return new Keyset<>(ordering, limits, new CursorCodec(ordering, Objects.requireNonNull(signing, "signing")));
+    }
+
+    /**
+     * Reads a page of records.
+     *
+     * @param select what to page through, made by a {@code DSLContext} with a connection
+     * @param request which page
+     * @return the page
+     * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
+     * @throws InvalidCursorException if the request's token is damaged or belongs to another query
+     * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
+     * @see #page(Select, PageRequest, RecordMapper)
+     */
+    public Page<R> page(Select<R> select, PageRequest request) {
+        return page(select, request, row -> row);
+    }
+
+    /**
+     * Reads a page. One statement, mostly: a second one where the row that a token marks is gone, or where the page reaches
+     * over from the rows with a leading key to those with NULL there.
+     *
+     * @param <T> what a row becomes
+     * @param select what to page through, made by a {@code DSLContext} with a connection
+     * @param request which page
+     * @param mapper makes an item of a row; not null
+     * @return the page
+     * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
+     * @throws InvalidCursorException if the request's token is damaged or belongs to another query
+     * @throws dev.tegmen.error.UnsupportedByEngineException if a snapshot is asked for and the engine has none
+     * @throws SnapshotExpiredException if the snapshot is no longer kept
+     * @throws IllegalStateException if a snapshot is asked for inside a transaction
+     * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
+     */
+    public <T> Page<T> page(Select<R> select, PageRequest request, RecordMapper<? super R, ? extends T> mapper) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(mapper, "mapper");
+        KeyedSelect<R> keyed = KeyedSelect.of(ordering, select);
+        Configuration configuration = keyed.configuration();
+        if (request.isSnapshot()) {
+            Snapshots.requireSupport(Snapshots.engineOf(configuration));
+        }
+        Fingerprint fingerprint = new Fingerprint(keyed.describe());
+        Position position = request.position(codec, fingerprint);
+        if (!request.isSnapshot()) {
+            return read(keyed, configuration, request, mapper, position, new Bookmarks(codec, fingerprint, null));
+        }
+        Moment given = position == null ? null : position.moment();
+        return onConnection(
+                configuration,
+                connection -> SnapshotTransaction.run(
+                        connection,
+                        given,
+                        moment -> read(
+                                keyed,
+                                configuration.derive(connection),
+                                request,
+                                mapper,
+                                position,
+                                new Bookmarks(codec, fingerprint, moment))));
+    }
+
+    private <T> Page<T> read(
+            KeyedSelect<R> select,
+            Configuration configuration,
+            PageRequest request,
+            RecordMapper<? super R, ? extends T> mapper,
+            @Nullable Position position,
+            Bookmarks bookmarks) {
+        Source<T, RuntimeException> source = new SelectSource<>(ordering, select, configuration, mapper);
+        return new Pager<>(ordering, source)
+                .page(request, limits.effective(request.requestedSize()), position, bookmarks);
+    }
+
+    /**
+     * Reads rows by their number, at the cost that {@link OffsetRequest} tells of.
+     *
+     * @param <T> what a row becomes
+     * @param select what to read, made by a {@code DSLContext} with a connection
+     * @param request which rows
+     * @param mapper makes an item of a row; not null
+     * @return the rows
+     * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
+     * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
+     */
+    public <T> OffsetPage<T> page(
+            Select<R> select, OffsetRequest request, RecordMapper<? super R, ? extends T> mapper) {
+        SelectSource<R, T> source = source(select, mapper);
+        int take = limits.effective(request.take());
+        List<T> rows = source.read(request.skip(), take + 1);
+        OptionalLong total = request.wantsTotal() ? OptionalLong.of(source.count()) : OptionalLong.empty();
+        return OffsetPage.of(rows, request, take, total);
+    }
+
+    /**
+     * Streams all rows in order, chunk by chunk, each chunk a statement of its own that begins after the last row seen:
+     * constant memory, no long transaction, nothing to close. Rows that come or go meanwhile are seen or not.
+     *
+     * @param <T> what a row becomes
+     * @param select what to stream, made by a {@code DSLContext} with a connection
+     * @param mapper makes an item of a row; not null
+     * @param chunkSize rows of a statement, 1 or more; not limited by the page size
+     * @return a sequential stream, to be read once; reading it throws what reading a page throws
+     * @throws IllegalArgumentException if the select cannot be paged through or the chunk size is less than 1
+     */
+    public <T> Stream<T> stream(Select<R> select, RecordMapper<? super R, ? extends T> mapper, int chunkSize) {
+        SelectSource<R, T> source = source(select, mapper);
+        return ChunkedRows.stream(new Pager<>(ordering, source), chunkSize);
+    }
+
+    /**
+     * Streams all rows in order inside the transaction that is open, by one statement whose rows are fetched as they are
+     * read (a server-side cursor): constant memory, and all rows as the transaction sees them. It is to be closed, and to be
+     * read to its end before the transaction runs anything else: CockroachDB allows one open result at a time.
+     *
+     * @param <T> what a row becomes
+     * @param select what to stream, made by the transaction's {@code DSLContext}
+     * @param mapper makes an item of a row; not null
+     * @param fetchSize rows fetched at a time, 1 or more
+     * @return a sequential stream, to be read once and closed; reading it throws what reading a page throws
+     * @throws IllegalArgumentException if the select cannot be paged through or the fetch size is less than 1
+     * @throws IllegalStateException outside of a transaction, where the driver would fetch all rows at once
+     * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
+     */
+    public <T> Stream<T> streamInTransaction(
+            Select<R> select, RecordMapper<? super R, ? extends T> mapper, int fetchSize) {
+        Objects.requireNonNull(mapper, "mapper");
+        if (fetchSize < 1) {
+            throw new IllegalArgumentException(
+                    "at least 1 row is fetched at a time, but " + fetchSize + " were asked for");
+        }
+        KeyedSelect<R> keyed = KeyedSelect.of(ordering, select);
+        Configuration configuration = keyed.configuration();
+        if (onConnection(configuration, Connection::getAutoCommit)) {
+            throw new IllegalStateException(
+                    "a server-side cursor lives in a transaction, but this connection is in autocommit"
+                            + " mode; stream inside of a transaction, or use stream(…), which needs none");
+        }
+        try {
+            Select<R> all = keyed.readAll();
+            all.attach(configuration);
+            return CursorRows.stream(all.fetchSize(fetchSize).fetchLazy(), mapper);
+        } catch (DataAccessException e) {
+            throw SelectSource.translated(e);
+        }
+    }
+
+    /**
+     * Prepares the pages of a select that is known beforehand. Its SQL is rendered once.
+     *
+     * @param <T> what a row becomes
+     * @param select what to page through; it needs no connection, and may have {@linkplain
+     *     dev.tegmen.statement.Query#parameter parameters}, each in one place
+     * @param mapper makes an item of a row; not null
+     * @return the pages, ready to run in any session
+     * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
+     */
+    public <T> PreparedPages<T> prepare(Select<?> select, RowMapper<T> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
+        return new PreparedPages<>(ordering, KeyedSelect.of(ordering, select), mapper, codec, limits);
+    }
+
+    private <T> SelectSource<R, T> source(Select<R> select, RecordMapper<? super R, ? extends T> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
+        KeyedSelect<R> keyed = KeyedSelect.of(ordering, select);
+        return new SelectSource<>(ordering, keyed, keyed.configuration(), mapper);
+    }
+
+    private static <A> A onConnection(Configuration configuration, org.jooq.ConnectionCallable<A> call) {
+        try {
+            return configuration.dsl().connectionResult(call);
+        } catch (DataAccessException e) {
+            throw SelectSource.translated(e);
+        }
+    }
+
+    /** The keys with their directions, tie-breakers included. */
+    @Override
+    public String toString() {
+        return "Keyset" + ordering;
+    }
+}

@@ -1,0 +1,221 @@
+package dev.tegmen.page;
+
+import dev.tegmen.page.Range.Part;
+import dev.tegmen.page.Range.Seek;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.OrderField;
+import org.jooq.SortField;
+import org.jooq.SortOrder;
+import org.jooq.Table;
+import org.jooq.TableField;
+import org.jooq.UniqueKey;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** A total order of rows, and the SQL that reads it from any place in either direction. Immutable. */
+final class Ordering {
+    private final List<Key> forward;
+    private final List<Key> backward;
+
+    private Ordering(List<Key> keys) {
+        this.forward = List.copyOf(keys);
+        this.backward = keys.stream().map(Key::reversed).toList();
+    }
+
+    /** Makes a total order of the keys, with the tie-breakers that they lack. */
+    static Ordering of(OrderField<?>... orderFields) {
+        if (orderFields.length == 0) {
+            throw new IllegalArgumentException("a keyset needs at least one key to order by");
+        }
+        List<SortField<?>> sortFields = new ArrayList<>();
+        Set<Field<?>> fields = new LinkedHashSet<>();
+        for (OrderField<?> orderField : orderFields) {
+            SortField<?> sortField = sorted(orderField);
+            if (!fields.add(sortField.$field())) {
+                throw new IllegalArgumentException("the key " + sortField.$field() + " is given twice");
+            }
+            sortFields.add(sortField);
+        }
+        SortOrder lastOrder = sortFields.get(sortFields.size() - 1).$sortOrder();
+        for (Table<?> table : tablesOf(fields)) {
+            for (Field<?> tieBreaker : missingTieBreakers(table, fields)) {
+                fields.add(tieBreaker);
+                sortFields.add(tieBreaker.sort(lastOrder == SortOrder.DESC ? SortOrder.DESC : SortOrder.ASC));
+            }
+        }
+        List<Key> keys = new ArrayList<>();
+        for (SortField<?> sortField : sortFields) {
+            keys.add(Key.of(sortField, isNullable(sortField.$field())));
+        }
+        return new Ordering(keys);
+    }
+
+    private static SortField<?> sorted(OrderField<?> orderField) {
+        if (orderField instanceof SortField<?> sortField) {
+            return sortField;
+        }
+        if (orderField instanceof Field<?> field) {
+            return field.asc();
+        }
+        throw new IllegalArgumentException(
+                "cannot order by " + orderField + ": give a field, or a field's asc() or desc()");
+    }
+
+    private static Set<Table<?>> tablesOf(Set<Field<?>> fields) {
+        Set<Table<?>> tables = new LinkedHashSet<>();
+        for (Field<?> field : fields) {
+            Table<?> table = tableOf(field);
+            if (table != null) {
+                tables.add(table);
+            }
+        }
+        if (tables.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "none of the keys " + fields + " is a column of a jOOQ table with a primary"
+                            + " key, so that rows with the same keys could not be told apart; add such a column as the last key");
+        }
+        return tables;
+    }
+
+    private static @Nullable Table<?> tableOf(Field<?> field) {
+        return field instanceof TableField<?, ?> column ? column.getTable() : null;
+    }
+
+    private static List<Field<?>> missingTieBreakers(Table<?> table, Set<Field<?>> fields) {
+        List<List<Field<?>>> uniqueKeys = uniqueKeysOf(table);
+        if (uniqueKeys.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "table " + table + " has no primary key and no unique key without NULLs, so"
+                            + " that rows with the same keys could not be told apart");
+        }
+        for (List<Field<?>> uniqueKey : uniqueKeys) {
+            if (fields.containsAll(uniqueKey)) {
+                return List.of();
+            }
+        }
+        return uniqueKeys.get(0).stream()
+                .filter(field -> !fields.contains(field))
+                .toList();
+    }
+
+    /** The primary key first. A unique key with a nullable column does not count: its NULLs all differ (SQL standard). */
+    private static List<List<Field<?>>> uniqueKeysOf(Table<?> table) {
+        List<List<Field<?>>> all = new ArrayList<>();
+        UniqueKey<?> primaryKey = table.getPrimaryKey();
+        if (primaryKey != null) {
+            all.add(columns(table, primaryKey));
+        }
+        for (UniqueKey<?> uniqueKey : table.getKeys()) {
+            List<Field<?>> columns = columns(table, uniqueKey);
+            if (columns.stream().noneMatch(Ordering::isNullable)) {
+                all.add(columns);
+            }
+        }
+        return all;
+    }
+
+    /** The key's columns as columns of the table as it was given: an alias has the keys of the table that it stands for. */
+    private static List<Field<?>> columns(Table<?> table, UniqueKey<?> key) {
+        List<Field<?>> columns = new ArrayList<>();
+        for (Field<?> column : key.getFields()) {
+            columns.add(java.util.Objects.requireNonNull(table.field(column), "column"));
+        }
+        return columns;
+    }
+
+    private static boolean isNullable(Field<?> field) {
+        if (!field.getDataType().nullable()) {
+            return false;
+        }
+        Table<?> table = tableOf(field);
+        UniqueKey<?> primaryKey = table == null ? null : table.getPrimaryKey();
+        return table == null
+                || primaryKey == null
+                || !columns(table, primaryKey).contains(field);
+    }
+
+    List<Key> keys() {
+        return forward;
+    }
+
+    int size() {
+        return forward.size();
+    }
+
+    /** The parts to read, one after the other, until a page is full. */
+    List<Part> parts(boolean reading) {
+        Key leading = keys(reading).get(0);
+        if (!leading.nullable()) {
+            return List.of(Part.WHOLE);
+        }
+        return leading.nullsFirst() ? List.of(Part.NULLS, Part.VALUES) : List.of(Part.VALUES, Part.NULLS);
+    }
+
+    Part partOf(Position position) {
+        if (!forward.get(0).nullable()) {
+            return Part.WHOLE;
+        }
+        return position.value(0) == null ? Part.NULLS : Part.VALUES;
+    }
+
+    List<SortField<?>> orderBy(Range range) {
+        List<SortField<?>> sortFields = new ArrayList<>();
+        for (Key key : keys(range)) {
+            sortFields.add(key.sortField());
+        }
+        return sortFields;
+    }
+
+    /** The condition that a row belongs to a range. */
+    Condition condition(Range range, Operands operands) {
+        List<Key> keys = keys(range);
+        Condition part =
+                switch (range.part()) {
+                    case WHOLE -> DSL.noCondition();
+                    case VALUES -> keys.get(0).field().isNotNull();
+                    case NULLS -> keys.get(0).field().isNull();
+                };
+        if (range.seek() == Seek.BEGINNING) {
+            return part;
+        }
+        int first = range.part() == Part.NULLS ? 1 : 0;
+        return DSL.and(part, new SeekCondition(keys, range.seek() == Seek.AT, operands).of(first));
+    }
+
+    private List<Key> keys(boolean reading) {
+        return reading ? backward : forward;
+    }
+
+    private List<Key> keys(Range range) {
+        List<Key> keys = keys(range.backward());
+        if (range.part() == Part.WHOLE) {
+            return keys;
+        }
+        List<Key> split = new ArrayList<>(keys);
+        split.set(0, keys.get(0).withoutNulls());
+        return split;
+    }
+
+    /** A text that is the same for the same order, for fingerprints. */
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        for (Key key : forward) {
+            text.append(KeyedSelect.render(key.field()))
+                    .append(key.descending() ? " desc" : " asc")
+                    .append(key.nullable() ? (key.nullsFirst() ? " nulls first " : " nulls last ") : " ")
+                    .append(key.type().valueType().tag())
+                    .append(';');
+        }
+        return text.toString();
+    }
+
+    @Override
+    public String toString() {
+        return forward.stream().map(key -> key.sortField().toString()).toList().toString();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tegmen.page;
+
+import dev.tegmen.page.Range.Part;
+import dev.tegmen.page.Range.Seek;
+import dev.tegmen.page.StretchCollector.Wanted;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads pages from a source, whatever its statements are run by.
+ *
+ * <p>What lies ahead of a page is seen by reading one row more than it has. What lies behind is seen by reading from the
+ * position's own row on: where that still stands, there is something behind. Only where it is gone does it take one more
+ * small statement to know.
+ *
+ * @param <T> what a row becomes
+ * @param <X> what running a statement may throw
+ */
+final class Pager<T, X extends Exception> {
+    private final Ordering ordering;
+    private final Source<T, X> source;
+
+    Pager(Ordering ordering, Source<T, X> source) {
+        this.ordering = ordering;
+        this.source = source;
+    }
+
+    /** Reads the page of at most {@code size} rows on one side of a position, or from the beginning or the end. */
+    Page<T> page(PageRequest request, int size, @Nullable Position position, Bookmarks bookmarks) throws X {
+        boolean backward = request.isBackward();
+        Wanted wanted = new Wanted(size, position == null || position.inclusive() ? null : position, position != null);
+        Stretch<T> read = walk(backward, position, Seek.AT, wanted);
+        boolean behind = position != null && (read.metOwnRow() || exists(!backward, position));
+        OptionalLong total = request.wantsTotal() ? OptionalLong.of(source.count()) : OptionalLong.empty();
+
+        PageRequest ahead = read.more() ? bookmarks.request(request, backward, read.lastKeys()) : null;
+        PageRequest back = behind ? bookmarks.request(request, !backward, read.firstKeys()) : null;
+        if (back == null && behind && position != null) {
+            back = bookmarks.request(request, !backward, position.acrossItsRow());
+        }
+        return backward
+                ? new Page<>(reversed(read.items()), back, ahead, total)
+                : new Page<>(read.items(), ahead, back, total);
+    }
+
+    /** Reads the next rows after a position, in forward order, for a walk through all of them. */
+    Stretch<T> chunk(@Nullable Position position, int size) throws X {
+        return walk(false, position, Seek.PAST, new Wanted(size, null, false));
+    }
+
+    private boolean exists(boolean backward, Position position) throws X {
+        return walk(backward, position, Seek.PAST, new Wanted(0, null, false)).more();
+    }
+
+    private Stretch<T> walk(boolean backward, @Nullable Position position, Seek seek, Wanted wanted) throws X {
+        List<Part> parts = ordering.parts(backward);
+        int at = position == null ? 0 : parts.indexOf(ordering.partOf(position));
+        Range range = new Range(backward, parts.get(at), position == null ? Seek.BEGINNING : seek);
+        Stretch<T> read = source.read(range, position, wanted);
+        for (int i = at + 1; i < parts.size() && !read.more(); i++) {
+            Wanted rest = new Wanted(
+                    wanted.items() - read.items().size(), null, wanted.firstKeys() && read.firstKeys() == null);
+            read = read.then(source.read(new Range(backward, parts.get(i), Seek.BEGINNING), null, rest));
+        }
+        return read;
+    }
+
+    private static <T> List<T> reversed(List<T> items) {
+        List<T> reversed = new ArrayList<>(items);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.tegmen.page;
+
+import dev.tegmen.page.StretchCollector.Wanted;
+import dev.tegmen.statement.RowMapper;
+import dev.tegmen.statement.SqlCall;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the statements of {@link PreparedStatements} for one page, with the values of one call. */
+final class PreparedSource<T, X extends Exception> implements Source<T, X> {
+    private final PreparedStatements<T> statements;
+    private final Runner<X> runner;
+    private final @Nullable Object[] values;
+
+    PreparedSource(PreparedStatements<T> statements, Runner<X> runner, @Nullable Object[] values) {
+        this.statements = statements;
+        this.runner = runner;
+        this.values = values;
+    }
+
+    /** Runs a call, on whatever connection. */
+    interface Runner<X extends Exception> {
+        <A> A run(SqlCall<A> call) throws X;
+    }
+
+    @Override
+    public Stretch<T> read(Range range, @Nullable Position position, Wanted wanted) throws X {
+        PreparedStatements.Read<T> read = statements.read(range, position);
+        @Nullable Object[] binds = read.binds(values, position, wanted.limit());
+        return runner.run((connection, attempt) -> read.query().read(connection, rows -> collect(rows, wanted), binds));
+    }
+
+    private Stretch<T> collect(ResultSet rows, Wanted wanted) throws SQLException {
+        StretchCollector<T> collector = new StretchCollector<>(statements.ordering(), wanted);
+        Row<T, SQLException> row = new ResultRow<>(statements, rows);
+        while (rows.next()) {
+            collector.add(row);
+        }
+        return collector.stretch();
+    }
+
+    @Override
+    public long count() throws X {
+        return runner.run((connection, attempt) -> statements.count().one(connection, values));
+    }
+
+    private record ResultRow<T>(PreparedStatements<T> statements, ResultSet rows) implements Row<T, SQLException> {
+        @Override
+        public T item() throws SQLException {
+            RowMapper<T> mapper = statements.mapper();
+            return Objects.requireNonNull(mapper.map(rows), "mapped row");
+        }
+
+        @Override
+        public @Nullable Object key(int key) throws SQLException {
+            return statements.ordering().keys().get(key).type().valueType().read(rows, statements.column(key));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.tegmen.page;
+
+import dev.tegmen.statement.Query;
+import dev.tegmen.statement.RowMapper;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jooq.Field;
+import org.jooq.Param;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that pages of one select need, each rendered when it is first used and kept. Thread-safe.
+ *
+ * @param <T> what a row becomes
+ */
+final class PreparedStatements<T> {
+    private final Ordering ordering;
+    private final KeyedSelect<?> select;
+    private final RowMapper<T> mapper;
+    private final ConcurrentMap<Shape, Read<T>> reads = new ConcurrentHashMap<>();
+    private volatile @Nullable Query<Long> count;
+    private volatile @Nullable Query<T> numbered;
+
+    PreparedStatements(Ordering ordering, KeyedSelect<?> select, RowMapper<T> mapper) {
+        this.ordering = ordering;
+        this.select = select;
+        this.mapper = mapper;
+    }
+
+    /** What makes two statements different: the range, and which keys of the position are NULL, a bit for each. */
+    private record Shape(Range range, long nulls) {}
+
+    /**
+     * A statement that reads a range.
+     *
+     * @param query takes the caller's values, then key values, then the limit
+     * @param keys which key's value each parameter in the middle takes
+     */
+    record Read<T>(Query<T> query, List<Integer> keys) {
+        @Nullable
+        Object[] binds(@Nullable Object[] values, @Nullable Position position, int limit) {
+            @Nullable Object[] binds = Arrays.copyOf(values, values.length + keys.size() + 1);
+            if (position != null) {
+                for (int i = 0; i < keys.size(); i++) {
+                    binds[values.length + i] = position.value(keys.get(i));
+                }
+            }
+            binds[binds.length - 1] = limit;
+            return binds;
+        }
+    }
+
+    Ordering ordering() {
+        return ordering;
+    }
+
+    RowMapper<T> mapper() {
+        return mapper;
+    }
+
+    /** Where a key stands in a result, from 1. */
+    int column(int key) {
+        return select.keyIndexes()[key] + 1;
+    }
+
+    /** The statement for a range from a position: one for each pattern of NULLs that positions can have. */
+    Read<T> read(Range range, @Nullable Position position) {
+        Shape shape = new Shape(range, nulls(position));
+        Read<T> known = reads.get(shape);
+        return known == null ? reads.computeIfAbsent(shape, absent -> render(range, position)) : known;
+    }
+
+    private static long nulls(@Nullable Position position) {
+        long nulls = 0;
+        for (int i = 0; position != null && i < position.size(); i++) {
+            nulls = (nulls << 1) | (position.value(i) == null ? 1 : 0);
+        }
+        return nulls;
+    }
+
+    private Read<T> render(Range range, @Nullable Position position) {
+        List<Integer> keys = new ArrayList<>();
+        Param<Integer> limit = Query.parameter(Integer.class);
+        Operands operands = key -> operand(position, key, keys);
+        return new Read<>(Query.of(select.read(range, operands, limit), mapper), keys);
+    }
+
+    private @Nullable Field<Object> operand(@Nullable Position position, int key, List<Integer> keys) {
+        if (position == null || position.value(key) == null) {
+            return null;
+        }
+        keys.add(key);
+        return ordering.keys().get(key).type().parameter();
+    }
+
+    /** The statement that reads rows by their number; it takes the caller's values, then offset, then limit. */
+    Query<T> numbered() {
+        Query<T> known = numbered;
+        if (known == null) {
+            known = Query.of(select.read(Query.parameter(Long.class), Query.parameter(Integer.class)), mapper);
+            numbered = known;
+        }
+        return known;
+    }
+
+    /** The statement that counts all rows; it takes the caller's values. */
+    Query<Long> count() {
+        Query<Long> known = count;
+        if (known == null) {
+            known = Query.of(select.count(), row -> row.getLong(1));
+            count = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.tegmen.page;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the statements of one select.
+ *
+ * @param <T> what a row becomes
+ * @param <X> what running may throw
+ */
+interface Source<T, X extends Exception> {
+    /** Reads a range from a position, which is null where the range begins at its beginning. One statement. */
+    Stretch<T> read(Range range, @Nullable Position position, StretchCollector.Wanted wanted) throws X;
+
+    /** Counts all rows. One statement. */
+    long count() throws X;
+}
