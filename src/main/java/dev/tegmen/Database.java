@@ -54,8 +54,8 @@ public final class Database implements AutoCloseable {
         this.closePool = closePool;
         this.options = options;
         Session session = new OpenSession();
-        this.users = new UserDao(session, options.ids());
-        this.posts = new PostDao(session, options.ids());
+        this.users = new UserDao(session, options.ids(), options.pageLimits(), options.cursorSigning());
+        this.posts = new PostDao(session, options.ids(), options.pageLimits(), options.cursorSigning());
     }
 
     /**
@@ -173,7 +173,7 @@ public final class Database implements AutoCloseable {
      */
     public <T, X extends Exception> T transaction(TransactionOptions how, DatabaseWork<T, X> work) throws X {
         Objects.requireNonNull(work, "work");
-        return transactions().run(how, tx -> work.run(new DatabaseTransaction(tx, options.ids())));
+        return transactions().run(how, tx -> work.run(new DatabaseTransaction(tx, users.in(tx), posts.in(tx))));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.tegmen;
 
+import dev.tegmen.page.CursorSigning;
+import dev.tegmen.page.PageLimits;
 import dev.tegmen.transaction.RetryBudget;
 import dev.tegmen.transaction.TransactionListener;
 import dev.tegmen.transaction.TransactionOptions;
@@ -21,6 +23,8 @@ public final class DatabaseOptions {
             UUID::randomUUID,
             TransactionOptions.ofDefaults(),
             TransactionListener.NONE,
+            Optional.empty(),
+            PageLimits.ofDefaults(),
             Optional.empty());
 
     private final OptionalInt poolSize;
@@ -28,18 +32,24 @@ public final class DatabaseOptions {
     private final TransactionOptions transactions;
     private final TransactionListener listener;
     private final Optional<RetryBudget> budget;
+    private final PageLimits pageLimits;
+    private final Optional<CursorSigning> cursorSigning;
 
     private DatabaseOptions(
             OptionalInt poolSize,
             Supplier<UUID> ids,
             TransactionOptions transactions,
             TransactionListener listener,
-            Optional<RetryBudget> budget) {
+            Optional<RetryBudget> budget,
+            PageLimits pageLimits,
+            Optional<CursorSigning> cursorSigning) {
         this.poolSize = poolSize;
         this.ids = ids;
         this.transactions = transactions;
         this.listener = listener;
         this.budget = budget;
+        this.pageLimits = pageLimits;
+        this.cursorSigning = cursorSigning;
     }
 
     /**
@@ -63,7 +73,8 @@ public final class DatabaseOptions {
         if (connections < 1 || connections > 1_000) {
             throw new IllegalArgumentException("a pool has 1 to 1000 connections, not " + connections);
         }
-        return new DatabaseOptions(OptionalInt.of(connections), ids, transactions, listener, budget);
+        return new DatabaseOptions(
+                OptionalInt.of(connections), ids, transactions, listener, budget, pageLimits, cursorSigning);
     }
 
     /**
@@ -73,7 +84,14 @@ public final class DatabaseOptions {
      * @return changed options
      */
     public DatabaseOptions withIds(Supplier<UUID> maker) {
-        return new DatabaseOptions(poolSize, Objects.requireNonNull(maker, "maker"), transactions, listener, budget);
+        return new DatabaseOptions(
+                poolSize,
+                Objects.requireNonNull(maker, "maker"),
+                transactions,
+                listener,
+                budget,
+                pageLimits,
+                cursorSigning);
     }
 
     /**
@@ -83,7 +101,14 @@ public final class DatabaseOptions {
      * @return changed options
      */
     public DatabaseOptions withTransactions(TransactionOptions defaults) {
-        return new DatabaseOptions(poolSize, ids, Objects.requireNonNull(defaults, "defaults"), listener, budget);
+        return new DatabaseOptions(
+                poolSize,
+                ids,
+                Objects.requireNonNull(defaults, "defaults"),
+                listener,
+                budget,
+                pageLimits,
+                cursorSigning);
     }
 
     /**
@@ -93,7 +118,8 @@ public final class DatabaseOptions {
      * @return changed options
      */
     public DatabaseOptions withListener(TransactionListener told) {
-        return new DatabaseOptions(poolSize, ids, transactions, Objects.requireNonNull(told, "told"), budget);
+        return new DatabaseOptions(
+                poolSize, ids, transactions, Objects.requireNonNull(told, "told"), budget, pageLimits, cursorSigning);
     }
 
     /**
@@ -104,7 +130,50 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions withRetryBudget(RetryBudget shared) {
         return new DatabaseOptions(
-                poolSize, ids, transactions, listener, Optional.of(Objects.requireNonNull(shared, "shared")));
+                poolSize,
+                ids,
+                transactions,
+                listener,
+                Optional.of(Objects.requireNonNull(shared, "shared")),
+                pageLimits,
+                cursorSigning);
+    }
+
+    /**
+     * Sets how many items a page has by default and at most.
+     *
+     * @param limits the limits
+     * @return changed options
+     */
+    public DatabaseOptions withPageLimits(PageLimits limits) {
+        return new DatabaseOptions(
+                poolSize, ids, transactions, listener, budget, Objects.requireNonNull(limits, "limits"), cursorSigning);
+    }
+
+    /**
+     * Signs the tokens of pages, and refuses all that are not signed. Without it tokens are unsigned: a forged one can only
+     * choose a position within the same query.
+     *
+     * @param signing the keys
+     * @return changed options
+     */
+    public DatabaseOptions withCursorSigning(CursorSigning signing) {
+        return new DatabaseOptions(
+                poolSize,
+                ids,
+                transactions,
+                listener,
+                budget,
+                pageLimits,
+                Optional.of(Objects.requireNonNull(signing, "signing")));
+    }
+
+    PageLimits pageLimits() {
+        return pageLimits;
+    }
+
+    Optional<CursorSigning> cursorSigning() {
+        return cursorSigning;
     }
 
     OptionalInt poolSize() {

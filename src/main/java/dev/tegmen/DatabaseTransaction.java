@@ -3,8 +3,6 @@ package dev.tegmen;
 import dev.tegmen.post.PostDao;
 import dev.tegmen.transaction.Transaction;
 import dev.tegmen.user.UserDao;
-import java.util.UUID;
-import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
 /**
@@ -13,15 +11,13 @@ import org.jooq.DSLContext;
  */
 public final class DatabaseTransaction {
     private final Transaction transaction;
-    private final Supplier<UUID> ids;
     private final UserDao users;
     private final PostDao posts;
 
-    DatabaseTransaction(Transaction transaction, Supplier<UUID> ids) {
+    DatabaseTransaction(Transaction transaction, UserDao users, PostDao posts) {
         this.transaction = transaction;
-        this.ids = ids;
-        this.users = new UserDao(transaction, ids);
-        this.posts = new PostDao(transaction, ids);
+        this.users = users;
+        this.posts = posts;
     }
 
     /**
@@ -82,7 +78,7 @@ public final class DatabaseTransaction {
      * @throws X what the part threw; what it did is undone, and the transaction goes on
      */
     public <T, X extends Exception> T nested(DatabaseWork<T, X> work) throws X {
-        return transaction.nested(tx -> work.run(new DatabaseTransaction(tx, ids)));
+        return transaction.nested(tx -> work.run(this));
     }
 
     /**

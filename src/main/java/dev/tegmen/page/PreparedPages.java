@@ -77,7 +77,7 @@ public final class PreparedPages<T> {
         }
         Moment given = position == null ? null : position.moment();
         return session.call(
-                Repeat.SAFE,
+                Repeat.READ,
                 (connection, attempt) -> SnapshotTransaction.run(
                         connection, given, moment -> pager(new OnConnection(connection, attempt), values)
                                 .page(request, size, position, new Bookmarks(codec, fingerprint, moment))));
@@ -98,7 +98,7 @@ public final class PreparedPages<T> {
         binds[values.length] = request.skip();
         binds[values.length + 1] = take + 1;
         Query<T> numbered = statements.numbered();
-        List<T> rows = session.call(Repeat.SAFE, (connection, attempt) -> numbered.list(connection, binds));
+        List<T> rows = session.call(Repeat.READ, (connection, attempt) -> numbered.list(connection, binds));
         OptionalLong total = request.wantsTotal()
                 ? OptionalLong.of(new PreparedSource<>(statements, new InSession(session), values).count())
                 : OptionalLong.empty();
@@ -126,7 +126,7 @@ public final class PreparedPages<T> {
     private record InSession(Session session) implements Runner<RuntimeException> {
         @Override
         public <A> A run(SqlCall<A> call) {
-            return session.call(Repeat.SAFE, call);
+            return session.call(Repeat.READ, call);
         }
     }
 

@@ -11,7 +11,13 @@ import static org.jooq.impl.DSL.selectOne;
 
 import dev.tegmen.error.NotFoundException;
 import dev.tegmen.error.Values;
-import dev.tegmen.statement.AdHocQuery;
+import dev.tegmen.page.CursorSigning;
+import dev.tegmen.page.Keyset;
+import dev.tegmen.page.Page;
+import dev.tegmen.page.PageLimits;
+import dev.tegmen.page.PageRequest;
+import dev.tegmen.page.PreparedPages;
+import dev.tegmen.statement.AdHoc;
 import dev.tegmen.statement.Create;
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.Repeat;
@@ -25,8 +31,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
 
@@ -90,16 +98,45 @@ public final class PostDao {
 
     private final Session session;
     private final Supplier<UUID> ids;
+    private final Keyset<Record> keyset;
+    private final PreparedPages<Post> newest;
+    private final PreparedPages<Post> newestOfUser;
 
     /**
-     * Creates a DAO; {@code Database.posts()} and {@code tx.posts()} have one ready.
+     * Creates a DAO; {@code Database.posts()} and {@code tx.posts()} have one ready. Keep it: it renders its pages once.
      *
      * @param session where statements run
      * @param ids makes the primary keys of new posts
+     * @param limits how many items a page has
+     * @param signing signs the tokens of pages, if they are to be signed
      */
-    public PostDao(Session session, Supplier<UUID> ids) {
+    public PostDao(Session session, Supplier<UUID> ids, PageLimits limits, Optional<CursorSigning> signing) {
         this.session = Objects.requireNonNull(session, "session");
         this.ids = Objects.requireNonNull(ids, "ids");
+        Keyset<Record> limited =
+                Keyset.by(NEWEST_FIRST.toArray(SortField[]::new)).withLimits(limits);
+        this.keyset = signing.map(limited::withSigning).orElse(limited);
+        this.newest = this.keyset.prepare(select(COLUMNS).from(POSTS), PostDao::read);
+        this.newestOfUser = this.keyset.prepare(
+                select(COLUMNS).from(POSTS).where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID))), PostDao::read);
+    }
+
+    private PostDao(Session session, PostDao other) {
+        this.session = Objects.requireNonNull(session, "session");
+        this.ids = other.ids;
+        this.keyset = other.keyset;
+        this.newest = other.newest;
+        this.newestOfUser = other.newestOfUser;
+    }
+
+    /**
+     * Returns this DAO for another session, such as a {@code Transaction}.
+     *
+     * @param other where statements are to run
+     * @return a DAO that shares what this one has rendered
+     */
+    public PostDao in(Session other) {
+        return new PostDao(other, this);
     }
 
     /**
@@ -206,10 +243,8 @@ public final class PostDao {
      */
     public long count(Condition condition) {
         Objects.requireNonNull(condition, "condition");
-        return session.call(Repeat.READ, (connection, attempt) -> AdHocQuery.of(
-                        selectCount().from(POSTS).where(condition), row -> row.getLong(1))
-                .list(connection)
-                .get(0));
+        return session.call(Repeat.READ, (connection, attempt) ->
+                (long) AdHoc.on(connection).fetchCount(POSTS, condition));
     }
 
     /**
@@ -249,15 +284,14 @@ public final class PostDao {
     public List<Post> list(Condition condition, int take, int skip) {
         Objects.requireNonNull(condition, "condition");
         checkWindow(take, skip);
-        return session.call(Repeat.READ, (connection, attempt) -> AdHocQuery.of(
-                        select(COLUMNS)
-                                .from(POSTS)
-                                .where(condition)
-                                .orderBy(NEWEST_FIRST)
-                                .limit(take)
-                                .offset(skip),
-                        PostDao::read)
-                .list(connection));
+        return session.call(Repeat.READ, (connection, attempt) -> AdHoc.on(connection)
+                .select(COLUMNS)
+                .from(POSTS)
+                .where(condition)
+                .orderBy(NEWEST_FIRST)
+                .limit(take)
+                .offset(skip)
+                .fetch(PostDao::of));
     }
 
     /**
@@ -275,6 +309,58 @@ public final class PostDao {
         return session.call(Repeat.READ, (connection, attempt) -> LIST_OF_USER.list(connection, userId, skip, take));
     }
 
+    /**
+     * Reads a page of posts, newest first, by keyset: it costs the same wherever it is.
+     *
+     * @param request which page
+     * @return the page
+     * @throws dev.tegmen.page.InvalidCursorException if the request's token is damaged or of another query
+     */
+    public Page<Post> page(PageRequest request) {
+        return newest.page(session, request);
+    }
+
+    /**
+     * Reads a page of the posts that fit a condition, newest first, by keyset.
+     *
+     * @param condition a jOOQ condition on {@code POSTS}; its values are bound, and its tokens are good for it alone
+     * @param request which page
+     * @return the page
+     * @throws dev.tegmen.page.InvalidCursorException if the request's token is damaged or of another query
+     */
+    public Page<Post> page(Condition condition, PageRequest request) {
+        Objects.requireNonNull(condition, "condition");
+        Objects.requireNonNull(request, "request");
+        return session.call(
+                Repeat.READ,
+                (connection, attempt) -> keyset.page(
+                        AdHoc.on(connection).select(COLUMNS).from(POSTS).where(condition), request, PostDao::of));
+    }
+
+    /**
+     * Streams all posts, newest first, a chunk a statement: constant memory, no long transaction, nothing to close.
+     *
+     * @param chunkSize how many posts a statement reads; 1,000 is a good number
+     * @return a sequential stream that reads as it goes
+     * @throws IllegalArgumentException if the chunk size is below 1
+     */
+    public Stream<Post> stream(int chunkSize) {
+        return newest.stream(session, chunkSize);
+    }
+
+    /**
+     * Reads a page of the posts of a user, newest first, by keyset.
+     *
+     * @param userId the user; its tokens are good for it alone
+     * @param request which page
+     * @return the page
+     * @throws dev.tegmen.page.InvalidCursorException if the request's token is damaged or of another query
+     */
+    public Page<Post> pageOfUser(UUID userId, PageRequest request) {
+        Values.present("post.userId", userId);
+        return newestOfUser.page(session, request, userId);
+    }
+
     private static void checkWindow(int take, int skip) {
         if (take < 1 || skip < 0) {
             throw new IllegalArgumentException(
@@ -288,5 +374,9 @@ public final class PostDao {
                 row.getString(2),
                 row.getObject(3, UUID.class),
                 row.getObject(4, OffsetDateTime.class).toInstant());
+    }
+
+    private static Post of(Record row) {
+        return new Post(row.get(POSTS.ID), row.get(POSTS.TITLE), row.get(POSTS.USER_ID), row.get(POSTS.CREATED_AT));
     }
 }

@@ -12,7 +12,13 @@ import static org.jooq.impl.DSL.selectOne;
 
 import dev.tegmen.error.NotFoundException;
 import dev.tegmen.error.Values;
-import dev.tegmen.statement.AdHocQuery;
+import dev.tegmen.page.CursorSigning;
+import dev.tegmen.page.Keyset;
+import dev.tegmen.page.Page;
+import dev.tegmen.page.PageLimits;
+import dev.tegmen.page.PageRequest;
+import dev.tegmen.page.PreparedPages;
+import dev.tegmen.statement.AdHoc;
 import dev.tegmen.statement.Create;
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.Repeat;
@@ -26,8 +32,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
 
@@ -85,16 +93,41 @@ public final class UserDao {
 
     private final Session session;
     private final Supplier<UUID> ids;
+    private final Keyset<Record> keyset;
+    private final PreparedPages<User> newest;
 
     /**
-     * Creates a DAO; {@code Database.users()} and {@code tx.users()} have one ready.
+     * Creates a DAO; {@code Database.users()} and {@code tx.users()} have one ready. Keep it: it renders its pages once.
      *
      * @param session where statements run
      * @param ids makes the primary keys of new users
+     * @param limits how many items a page has
+     * @param signing signs the tokens of pages, if they are to be signed
      */
-    public UserDao(Session session, Supplier<UUID> ids) {
+    public UserDao(Session session, Supplier<UUID> ids, PageLimits limits, Optional<CursorSigning> signing) {
         this.session = Objects.requireNonNull(session, "session");
         this.ids = Objects.requireNonNull(ids, "ids");
+        Keyset<Record> limited =
+                Keyset.by(NEWEST_FIRST.toArray(SortField[]::new)).withLimits(limits);
+        this.keyset = signing.map(limited::withSigning).orElse(limited);
+        this.newest = this.keyset.prepare(select(COLUMNS).from(USERS), UserDao::read);
+    }
+
+    private UserDao(Session session, UserDao other) {
+        this.session = Objects.requireNonNull(session, "session");
+        this.ids = other.ids;
+        this.keyset = other.keyset;
+        this.newest = other.newest;
+    }
+
+    /**
+     * Returns this DAO for another session, such as a {@code Transaction}.
+     *
+     * @param other where statements are to run
+     * @return a DAO that shares what this one has rendered
+     */
+    public UserDao in(Session other) {
+        return new UserDao(other, this);
     }
 
     /**
@@ -217,10 +250,8 @@ public final class UserDao {
      */
     public long count(Condition condition) {
         Objects.requireNonNull(condition, "condition");
-        return session.call(Repeat.READ, (connection, attempt) -> AdHocQuery.of(
-                        selectCount().from(USERS).where(condition), row -> row.getLong(1))
-                .list(connection)
-                .get(0));
+        return session.call(Repeat.READ, (connection, attempt) ->
+                (long) AdHoc.on(connection).fetchCount(USERS, condition));
     }
 
     /**
@@ -249,15 +280,53 @@ public final class UserDao {
     public List<User> list(Condition condition, int take, int skip) {
         Objects.requireNonNull(condition, "condition");
         checkWindow(take, skip);
-        return session.call(Repeat.READ, (connection, attempt) -> AdHocQuery.of(
-                        select(COLUMNS)
-                                .from(USERS)
-                                .where(condition)
-                                .orderBy(NEWEST_FIRST)
-                                .limit(take)
-                                .offset(skip),
-                        UserDao::read)
-                .list(connection));
+        return session.call(Repeat.READ, (connection, attempt) -> AdHoc.on(connection)
+                .select(COLUMNS)
+                .from(USERS)
+                .where(condition)
+                .orderBy(NEWEST_FIRST)
+                .limit(take)
+                .offset(skip)
+                .fetch(UserDao::of));
+    }
+
+    /**
+     * Reads a page of users, newest first, by keyset: it costs the same wherever it is.
+     *
+     * @param request which page
+     * @return the page
+     * @throws dev.tegmen.page.InvalidCursorException if the request's token is damaged or of another query
+     */
+    public Page<User> page(PageRequest request) {
+        return newest.page(session, request);
+    }
+
+    /**
+     * Reads a page of the users that fit a condition, newest first, by keyset.
+     *
+     * @param condition a jOOQ condition on {@code USERS}; its values are bound, and its tokens are good for it alone
+     * @param request which page
+     * @return the page
+     * @throws dev.tegmen.page.InvalidCursorException if the request's token is damaged or of another query
+     */
+    public Page<User> page(Condition condition, PageRequest request) {
+        Objects.requireNonNull(condition, "condition");
+        Objects.requireNonNull(request, "request");
+        return session.call(
+                Repeat.READ,
+                (connection, attempt) -> keyset.page(
+                        AdHoc.on(connection).select(COLUMNS).from(USERS).where(condition), request, UserDao::of));
+    }
+
+    /**
+     * Streams all users, newest first, a chunk a statement: constant memory, no long transaction, nothing to close.
+     *
+     * @param chunkSize how many users a statement reads; 1,000 is a good number
+     * @return a sequential stream that reads as it goes
+     * @throws IllegalArgumentException if the chunk size is below 1
+     */
+    public Stream<User> stream(int chunkSize) {
+        return newest.stream(session, chunkSize);
     }
 
     private static void checkWindow(int take, int skip) {
@@ -274,5 +343,14 @@ public final class UserDao {
                 row.getString(3),
                 row.getObject(4, OffsetDateTime.class).toInstant(),
                 row.getObject(5, OffsetDateTime.class).toInstant());
+    }
+
+    private static User of(Record row) {
+        return new User(
+                row.get(USERS.ID),
+                row.get(USERS.EMAIL),
+                row.get(USERS.NAME),
+                row.get(USERS.CREATED_AT),
+                row.get(USERS.UPDATED_AT));
     }
 }
