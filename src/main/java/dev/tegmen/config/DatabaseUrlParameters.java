@@ -4,9 +4,9 @@ import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,9 @@ final class DatabaseUrlParameters {
 
     private static final Map<String, DriverPropertyInfo> DRIVER_PROPERTIES = driverProperties();
 
+    /** What may stand in a URL, the names that people rather write first. */
+    private static final Set<String> KNOWN = known();
+
     private final Map<String, String> driver;
     private final Map<String, String> prisma;
 
@@ -101,6 +106,37 @@ final class DatabaseUrlParameters {
         Reader reader = new Reader();
         given.forEach(reader::read);
         return reader.finish();
+    }
+
+    private static Set<String> known() {
+        Set<String> names = new TreeSet<>(List.of(
+                "schema",
+                "connection_limit",
+                "pool_timeout",
+                "pgbouncer",
+                "fallback_application_name",
+                "client_encoding",
+                "user",
+                "password",
+                "host",
+                "port",
+                "dbname"));
+        names.addAll(RENAMED.keySet());
+        names.addAll(NUMBERS.keySet());
+        names.addAll(TRANSLATED.keySet());
+        Set<String> known = new LinkedHashSet<>(names);
+        known.addAll(DRIVER_PROPERTIES.keySet());
+        return known;
+    }
+
+    /**
+     * Tells whether a name means anything.
+     *
+     * @param name a parameter's name
+     * @return true if it may stand in a URL, or is known as something that the driver cannot do
+     */
+    static boolean isKnown(String name) {
+        return KNOWN.contains(name) || ADVICE.containsKey(name);
     }
 
     /** Asked of the driver itself, through JDBC: a newer driver's properties are known without a change here. */
@@ -194,8 +230,8 @@ final class DatabaseUrlParameters {
             DriverPropertyInfo property = DRIVER_PROPERTIES.get(name);
             if (property == null) {
                 throw new InvalidDatabaseUrlException("has the parameter " + name + ", which nobody knows"
-                        + nearestName(name)
-                                .map(near -> "; is " + near + " meant?")
+                        + Spelling.nearest(name, KNOWN)
+                                .map(near -> " (is " + near + " meant?)")
                                 .orElse(""));
             }
             if (name.equals("sslrootcert") && value.equals("system")) {
@@ -229,25 +265,6 @@ final class DatabaseUrlParameters {
                 driver.putIfAbsent("prepareThreshold", "0");
             }
             return new DatabaseUrlParameters(driver, prisma);
-        }
-
-        private static Optional<String> nearestName(String name) {
-            List<String> names = new ArrayList<>(List.of(
-                    "schema",
-                    "connection_limit",
-                    "pool_timeout",
-                    "pgbouncer",
-                    "fallback_application_name",
-                    "user",
-                    "password",
-                    "host",
-                    "port",
-                    "dbname"));
-            names.addAll(RENAMED.keySet());
-            names.addAll(NUMBERS.keySet());
-            names.addAll(TRANSLATED.keySet());
-            names.addAll(DRIVER_PROPERTIES.keySet());
-            return Spelling.nearest(name, names);
         }
 
         private static int count(String name, String value, int least) {

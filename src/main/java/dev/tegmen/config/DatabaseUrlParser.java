@@ -144,6 +144,7 @@ final class DatabaseUrlParser {
             if (parameter.isEmpty()) {
                 continue;
             }
+            requireEndOfPassword(parameters, parameter);
             int equals = parameter.indexOf('=');
             if (equals < 0 && !jdbc) {
                 throw new InvalidDatabaseUrlException(
@@ -161,6 +162,17 @@ final class DatabaseUrlParser {
             }
         }
         return parameters;
+    }
+
+    /** What follows an unescaped & in a password looks like one more parameter, and its name must not be shown. */
+    private static void requireEndOfPassword(Map<String, String> earlier, String parameter) {
+        int equals = parameter.indexOf('=');
+        String name = equals < 0 ? parameter : parameter.substring(0, equals);
+        if ((earlier.containsKey("password") || earlier.containsKey("sslpassword"))
+                && !DatabaseUrlParameters.isKnown(name)) {
+            throw new InvalidDatabaseUrlException(
+                    "has something after its password that is no parameter; write & in a password as %26");
+        }
     }
 
     private static @Nullable String take(Map<String, String> given, String... names) {

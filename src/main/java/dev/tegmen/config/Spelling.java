@@ -14,15 +14,15 @@ final class Spelling {
      * Returns the known name that is nearest to a misspelt one. Case and underscores do not count.
      *
      * @param misspelt what was written
-     * @param known what could have been meant
-     * @return the nearest, the first in alphabetical order among equals; empty if none is near
+     * @param known what could have been meant, the likelier first
+     * @return the nearest, the likelier among equals; empty if none is near
      */
     static Optional<String> nearest(String misspelt, Collection<String> known) {
         String wanted = plain(misspelt);
         int farthest = Math.min(FARTHEST, wanted.length() / 4 + (wanted.length() > 2 ? 1 : 0));
         String nearest = null;
         int shortest = farthest + 1;
-        for (String name : known.stream().sorted().toList()) {
+        for (String name : known) {
             int distance = distance(wanted, plain(name));
             if (distance < shortest) {
                 shortest = distance;

@@ -53,7 +53,11 @@ public final class Migrations {
     public static Migrations on(DataSource dataSource, Engine engine) {
         Objects.requireNonNull(dataSource, "dataSource");
         Objects.requireNonNull(engine, "engine");
-        return new Migrations(dataSource, engine, DEFAULT_LOCK_WAIT, SchemaHistory.of(dataSource, engine));
+        return on(dataSource, engine, SchemaHistory.locations(engine));
+    }
+
+    static Migrations on(DataSource dataSource, Engine engine, String... locations) {
+        return new Migrations(dataSource, engine, DEFAULT_LOCK_WAIT, new SchemaHistory(dataSource, engine, locations));
     }
 
     /**

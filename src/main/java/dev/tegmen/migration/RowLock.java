@@ -3,6 +3,7 @@ package dev.tegmen.migration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 
 /**
  * A row that is written and never committed, for CockroachDB, whose advisory locks do nothing. Whoever writes the same row
@@ -12,16 +13,34 @@ import java.sql.Statement;
 final class RowLock implements MigrationLock {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String SERIALIZATION_FAILURE = "40001";
+    private static final Set<String> CREATED_BY_ANOTHER = Set.of("42P07", "23505", "55P03", SERIALIZATION_FAILURE);
+    private static final int CREATE_ATTEMPTS = 10;
 
     @Override
     public void prepare(Connection connection) throws SQLException {
         execute(connection, "set idle_in_transaction_session_timeout = 0");
         execute(connection, "set lock_timeout = '200ms'");
-        execute(
-                connection,
-                "create table if not exists " + Migrations.LOCK_TABLE
-                        + " (id int not null, holder varchar(200) not null, constraint " + Migrations.LOCK_TABLE
-                        + "_pkey primary key (id))");
+        createTable(connection);
+    }
+
+    /** IF NOT EXISTS does not save whoever creates a table in the same moment as somebody else. */
+    private static void createTable(Connection connection) throws SQLException {
+        int remaining = CREATE_ATTEMPTS;
+        while (true) {
+            try {
+                execute(
+                        connection,
+                        "create table if not exists " + Migrations.LOCK_TABLE
+                                + " (id int not null, holder varchar(200) not null, constraint " + Migrations.LOCK_TABLE
+                                + "_pkey primary key (id))");
+                return;
+            } catch (SQLException e) {
+                remaining--;
+                if (remaining == 0 || !CREATED_BY_ANOTHER.contains(String.valueOf(e.getSQLState()))) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override

@@ -24,18 +24,16 @@ final class SchemaHistory {
     private static final String NO_VERSION = "0";
 
     private final DataSource dataSource;
-    private final Engine engine;
     private final String[] locations;
 
     SchemaHistory(DataSource dataSource, Engine engine, String... locations) {
         this.dataSource = engine == Engine.COCKROACHDB ? new CockroachDataSource(dataSource) : dataSource;
-        this.engine = engine;
         this.locations = locations.clone();
     }
 
-    static SchemaHistory of(DataSource dataSource, Engine engine) {
-        return new SchemaHistory(
-                dataSource, engine, FOLDER + "migration", FOLDER + engine.name().toLowerCase(Locale.ROOT));
+    /** Returns where the migrations for an engine lie: those for both, and its own. */
+    static String[] locations(Engine engine) {
+        return new String[] {FOLDER + "migration", FOLDER + engine.name().toLowerCase(Locale.ROOT)};
     }
 
     /**
@@ -45,9 +43,7 @@ final class SchemaHistory {
      */
     int migrate() throws SQLException {
         Flyway flyway = flyway();
-        if (engine == Engine.COCKROACHDB) {
-            deleteStaleLock();
-        }
+        deleteStaleLock();
         return flyway.migrate().migrationsExecuted;
     }
 
@@ -85,7 +81,6 @@ final class SchemaHistory {
                 .locations(locations)
                 .failOnMissingLocations(true)
                 .table(Migrations.HISTORY_TABLE)
-                .loggers("slf4j")
                 .createSchemas(false)
                 .cleanDisabled(true)
                 .placeholderReplacement(false)

@@ -1,22 +1,38 @@
 package dev.tegmen.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tegmen.engine.Engine;
+import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.testing.TestDatabase;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class MigrationsTest {
+    private static final String A_LATER_ROW = "insert into tegmen_schema_history (installed_rank, version, description,"
+            + " type, script, checksum, installed_by, execution_time, success) values (100, '8', 'later', 'SQL',"
+            + " 'V8__later.sql', 1, 'a newer library', 1, true)";
+
     private TestDatabase database;
+    private DataSource dataSource;
     private Migrations migrations;
 
     @BeforeEach
     void createDatabase() {
         database = TestDatabase.createEmpty();
-        migrations = Migrations.on(database.dataSource(), database.engine()).withLockWait(Duration.ofSeconds(30));
+        dataSource = database.dataSource();
+        migrations = Migrations.on(dataSource, database.engine());
     }
 
     @AfterEach
@@ -26,26 +42,317 @@ class MigrationsTest {
 
     @Test
     void migratesAnEmptyDatabase() throws SQLException {
-        assertThat(migrations.status().state()).isEqualTo(SchemaState.UNMIGRATED);
+        assertThat(migrations.migrate()).isEqualTo(new MigrationResult("0", "7", 7));
 
-        MigrationResult result = migrations.migrate();
+        assertThat(Sql.versions(dataSource)).containsExactly("1", "2", "3", "4", "5", "6", "7");
+        assertThat(Sql.tables(dataSource)).contains("users", "posts", "tegmen_transaction", "tegmen_schema_history");
+    }
 
-        assertThat(result).isEqualTo(new MigrationResult("0", "7", 7));
-        assertThat(tables()).contains("users", "posts", "tegmen_transaction", "tegmen_schema_history");
-        assertThat(migrations.status().state()).isEqualTo(SchemaState.CURRENT);
+    @Test
+    void migratingTwiceChangesNothing() throws SQLException {
+        migrations.migrate();
+        List<String> before =
+                Sql.strings(dataSource, "select cast(installed_on as varchar) from tegmen_schema_history");
+
+        assertThat(migrations.migrate()).isEqualTo(new MigrationResult("7", "7", 0));
+
+        assertThat(Sql.strings(dataSource, "select cast(installed_on as varchar) from tegmen_schema_history"))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void anUnmigratedSchemaIsToldWithoutTouchingIt() throws SQLException {
+        SchemaStatus status = migrations.status();
+
+        assertThat(status.state()).isEqualTo(SchemaState.UNMIGRATED);
+        assertThat(status.currentVersion()).isEqualTo("0");
+        assertThat(status.targetVersion()).isEqualTo("7");
+        assertThat(status.pending()).hasSize(7).startsWith("V1__create_users.sql", "V2__create_posts.sql");
+        assertThatThrownBy(migrations::validate)
+                .isInstanceOf(SchemaStateException.class)
+                .hasMessageContaining("none of Tegmen's tables")
+                .hasMessageContaining("migrate()");
+        assertThat(Sql.tables(dataSource)).isEmpty();
+    }
+
+    @Test
+    void aCurrentSchemaIsValid() {
+        migrations.migrate();
+
+        migrations.validate();
+
+        assertThat(migrations.status())
+                .isEqualTo(new SchemaStatus(SchemaState.CURRENT, "7", "7", List.of(), List.of()));
+    }
+
+    @Test
+    void aSchemaThatIsBehindIsToldAndThenMigrated() throws SQLException {
+        migrations.migrate();
+        Sql.execute(
+                dataSource,
+                "drop index tegmen_transaction_committed_at_idx",
+                "delete from tegmen_schema_history where version = '7'");
+
+        assertThat(migrations.status())
+                .isEqualTo(new SchemaStatus(
+                        SchemaState.BEHIND, "6", "7", List.of("V7__index_tegmen_transaction_by_age.sql"), List.of()));
+        assertThatThrownBy(migrations::validate)
+                .hasMessageContaining("version 6")
+                .hasMessageContaining("V7__index");
+
+        assertThat(migrations.migrate()).isEqualTo(new MigrationResult("6", "7", 1));
+        assertThat(Sql.strings(
+                        dataSource,
+                        "select indexname from pg_indexes where tablename = 'tegmen_transaction' order by 1"))
+                .contains("tegmen_transaction_committed_at_idx");
+    }
+
+    @Test
+    void aNewerSchemaIsNeverTouched() throws SQLException {
+        migrations.migrate();
+        Sql.execute(dataSource, A_LATER_ROW);
+
+        assertThat(migrations.status())
+                .isEqualTo(new SchemaStatus(SchemaState.NEWER, "8", "7", List.of(), List.of("V8__later.sql")));
+        refused(SchemaState.NEWER, "update the library");
+        assertThat(Sql.versions(dataSource)).hasSize(8);
+    }
+
+    @Test
+    void aMigrationRecordedAsFailedIsHalfMigratedUntilItIsRepaired() throws SQLException {
+        migrations.migrate();
+        Sql.execute(
+                dataSource,
+                "drop index tegmen_transaction_committed_at_idx",
+                "update tegmen_schema_history set success = false where version = '7'");
+
+        SchemaStatus status = migrations.status();
+        assertThat(status.state()).isEqualTo(SchemaState.HALF_MIGRATED);
+        assertThat(status.currentVersion()).isEqualTo("6");
+        assertThat(status.offending()).containsExactly("V7__index_tegmen_transaction_by_age.sql");
+        refused(SchemaState.HALF_MIGRATED, "delete from tegmen_schema_history where not success");
+
+        Sql.execute(dataSource, "delete from tegmen_schema_history where not success");
+        assertThat(migrations.migrate().applied()).isEqualTo(1);
         migrations.validate();
     }
 
-    private java.util.List<String> tables() throws SQLException {
-        java.util.List<String> tables = new java.util.ArrayList<>();
-        try (var connection = database.dataSource().getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "select table_name from information_schema.tables where table_schema = current_schema()")) {
-            while (rows.next()) {
-                tables.add(rows.getString(1));
-            }
+    @Test
+    void anEditedMigrationIsToldByItsChecksum() throws SQLException {
+        migrations.migrate();
+        Sql.execute(dataSource, "update tegmen_schema_history set checksum = 4711 where version = '2'");
+
+        assertThat(migrations.status().offending()).containsExactly("V2__create_posts.sql");
+        refused(SchemaState.CHANGED, "V2__create_posts.sql");
+    }
+
+    @Test
+    void aMigrationThatWasLeftOutIsTold() throws SQLException {
+        migrations.migrate();
+        Sql.execute(dataSource, "delete from tegmen_schema_history where version = '3'");
+
+        assertThat(migrations.status().offending()).containsExactly("V3__index_posts_of_a_user.sql");
+        refused(SchemaState.CHANGED, "V3__index_posts_of_a_user.sql");
+    }
+
+    @Test
+    void aBrokenMigrationIsNamedAndLeavesTheEarlierOnes() throws SQLException {
+        migrations.migrate();
+        String[] locations = SchemaHistory.locations(database.engine());
+        Migrations broken = Migrations.on(
+                dataSource, database.engine(), locations[0], locations[1], "classpath:dev/tegmen/migration/broken");
+
+        MigrationFailedException failure = catchThrowableOfType(MigrationFailedException.class, broken::migrate);
+
+        assertThat(failure.script()).contains("V8__break.sql");
+        assertThat(failure).hasMessageContaining("V8__break.sql failed").hasMessageContaining("no_such_type");
+        SchemaState state = broken.status().state();
+        assertThat(state)
+                .isEqualTo(database.engine() == Engine.POSTGRESQL ? SchemaState.BEHIND : SchemaState.HALF_MIGRATED);
+        assertThat(Sql.tables(dataSource)).contains("users").doesNotContain("broken");
+    }
+
+    @Test
+    void aTableThatTheHostHadBeforeIsNeverTakenOver() throws SQLException {
+        Sql.execute(dataSource, "create table users (id int primary key)");
+
+        MigrationFailedException failure = catchThrowableOfType(MigrationFailedException.class, migrations::migrate);
+
+        assertThat(failure).hasMessageContaining("a schema of its own");
+        assertThat(Sql.strings(
+                        dataSource,
+                        "select column_name from information_schema.columns where table_name = 'users' order by 1"))
+                .contains("id")
+                .doesNotContain("email");
+        assertThat(Sql.versions(dataSource)).doesNotContain("2");
+    }
+
+    @Test
+    void aHostsOwnFlywayAndTablesAreLeftAlone() throws SQLException {
+        Sql.execute(dataSource, "create table older_than_everything (id int primary key)");
+        Flyway host = Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:db/migration")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load();
+        host.migrate();
+        List<String> hostHistory =
+                Sql.strings(dataSource, "select script from flyway_schema_history order by installed_rank");
+
+        assertThat(migrations.migrate().applied()).isEqualTo(7);
+
+        assertThat(hostHistory).contains("V1__host_orders.sql", "V2__host_items.sql");
+        assertThat(Sql.strings(dataSource, "select script from flyway_schema_history order by installed_rank"))
+                .isEqualTo(hostHistory);
+        assertThat(Sql.strings(dataSource, "select script from tegmen_schema_history"))
+                .doesNotContain("V1__host_orders.sql", "V2__host_items.sql");
+        host.validate();
+        assertThat(host.migrate().migrationsExecuted).isZero();
+        migrations.validate();
+    }
+
+    @Test
+    void aHostsFlywayMayComeSecond() {
+        migrations.migrate();
+
+        Flyway host = Flyway.configure()
+                .dataSource(dataSource)
+                .locations("classpath:db/migration")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load();
+
+        assertThat(host.migrate().migrationsExecuted).isEqualTo(2);
+        migrations.validate();
+    }
+
+    @Test
+    void usesTheFirstSchemaOfTheSearchPath() throws SQLException {
+        Sql.execute(dataSource, "create schema apart");
+        DataSource apart = inSchema("apart");
+
+        Migrations.on(apart, database.engine()).migrate();
+
+        assertThat(Sql.tables(apart)).contains("users", "tegmen_schema_history");
+        assertThat(Sql.tables(dataSource)).isEmpty();
+        assertThat(migrations.status().state()).isEqualTo(SchemaState.UNMIGRATED);
+    }
+
+    @Test
+    void aMissingSchemaIsNamedAsTheCause() {
+        Migrations nowhere = Migrations.on(inSchema("no_such_schema"), database.engine());
+
+        assertThatThrownBy(nowhere::migrate)
+                .isInstanceOf(MigrationFailedException.class)
+                .hasMessageContaining("no schema of the search path exists");
+        assertThat(nowhere.status().state()).isEqualTo(SchemaState.UNMIGRATED);
+        assertThatThrownBy(nowhere::validate).hasMessageContaining("check the schema in the search path");
+    }
+
+    @Test
+    void anUnreachableServerIsAConnectionFailure() {
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/none");
+        nowhere.setUser("nobody");
+        nowhere.setPassword("hunter2hunter2");
+        Migrations unreachable = Migrations.on(nowhere, database.engine());
+
+        for (ThrowingCallable call :
+                List.<ThrowingCallable>of(unreachable::migrate, unreachable::status, unreachable::validate)) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(ConnectionFailedException.class)
+                    .hasMessageContaining("127.0.0.1:1")
+                    .hasStackTraceContaining("refused")
+                    .satisfies(failure -> assertThat(failure).hasMessageNotContaining("hunter2"));
         }
-        return tables;
+    }
+
+    @Test
+    void aRefusedLoginIsAConnectionFailure() throws SQLException {
+        PGSimpleDataSource stranger = dataSource.unwrap(PGSimpleDataSource.class);
+        stranger.setUser("no_such_user");
+        stranger.setPassword("hunter2hunter2");
+
+        assertThatThrownBy(Migrations.on(stranger, database.engine())::migrate)
+                .isInstanceOf(ConnectionFailedException.class)
+                .hasMessageContaining("no_such_user")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void aUserWithoutPrivilegesIsToldWhatItLacks() throws SQLException {
+        assumeTrue(database.engine() == Engine.POSTGRESQL, "an insecure CockroachDB has no such users");
+        String role = "tegmen_" + UUID.randomUUID().toString().replace("-", "");
+        Sql.execute(dataSource, "create role " + role + " login password 'secret'");
+        try {
+            PGSimpleDataSource limited = database.dataSource().unwrap(PGSimpleDataSource.class);
+            limited.setUser(role);
+            limited.setPassword("secret");
+            Migrations asLimited = Migrations.on(limited, database.engine());
+
+            assertThatThrownBy(asLimited::migrate)
+                    .isInstanceOf(MigrationFailedException.class)
+                    .hasMessageContaining("lacks a privilege");
+
+            migrations.migrate();
+            assertThatThrownBy(asLimited::validate)
+                    .isInstanceOf(MigrationFailedException.class)
+                    .hasMessageContaining("select on tegmen_schema_history");
+
+            Sql.execute(dataSource, "grant select on tegmen_schema_history to " + role);
+            assertThat(asLimited.migrate().applied()).isZero();
+        } finally {
+            Sql.execute(dataSource, "drop owned by " + role, "drop role " + role);
+        }
+    }
+
+    @Test
+    void onPostgresqlAMigrationAndItsRecordAreOneTransaction() throws SQLException {
+        assumeTrue(database.engine() == Engine.POSTGRESQL, "DDL is not transactional on CockroachDB");
+        migrations.migrate();
+
+        List<String> makers = Sql.strings(
+                dataSource,
+                "select xmin from tegmen_schema_history where version = '4' union all"
+                        + " select xmin from pg_attribute where attrelid = 'tegmen_transaction'::regclass and attnum = 1");
+
+        assertThat(makers).hasSize(2);
+        assertThat(makers.get(0)).isEqualTo(makers.get(1));
+    }
+
+    @Test
+    void aLockRowThatADeadFlywayLeftBehindIsRemoved() throws SQLException {
+        migrations.migrate();
+        Sql.execute(
+                dataSource,
+                "drop index tegmen_transaction_committed_at_idx",
+                "delete from tegmen_schema_history where version = '7'",
+                "insert into tegmen_schema_history (installed_rank, version, description, type, script, checksum,"
+                        + " installed_by, execution_time, success)"
+                        + " values (-100, 'dead', 'flyway-lock', '', '', 0, '', 0, true)");
+
+        assertThat(migrations.migrate().applied()).isEqualTo(1);
+
+        assertThat(Sql.strings(dataSource, "select version from tegmen_schema_history where installed_rank < 0"))
+                .isEmpty();
+    }
+
+    private void refused(SchemaState state, String advice) {
+        for (ThrowingCallable call : List.<ThrowingCallable>of(migrations::migrate, migrations::validate)) {
+            SchemaStateException failure = catchThrowableOfType(SchemaStateException.class, call);
+            assertThat(failure).hasMessageContaining(advice);
+            assertThat(failure.status().state()).isEqualTo(state);
+        }
+    }
+
+    private DataSource inSchema(String schema) {
+        try {
+            PGSimpleDataSource apart = database.dataSource().unwrap(PGSimpleDataSource.class);
+            apart.setCurrentSchema(schema);
+            return apart;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
