@@ -1,0 +1,96 @@
+package dev.tegmen.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tegmen.Database;
+import dev.tegmen.page.Page;
+import dev.tegmen.post.Post;
+import dev.tegmen.testing.TestDatabase;
+import dev.tegmen.transaction.AlreadyCommittedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ExamplesTest {
+    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void theFirstExampleDoesWhatItSays() {
+        try (TestDatabase empty = TestDatabase.createEmpty()) {
+            FirstExample.Mailer mailer = new FirstExample.Mailer();
+            FirstExample.run(empty.url(), mailer);
+
+            assertThat(mailer.sent()).isEqualTo(1);
+            try (Database db = Database.connect(empty.url())) {
+                assertThat(db.users().findByEmail("ada@example.com")).isPresent();
+                assertThat(db.posts().list(10, 0)).extracting(Post::title).containsExactly("Hello");
+            }
+        }
+    }
+
+    @Test
+    void aServiceWithItsOwnTablesUsesTheBuildingBlocks() throws SQLException {
+        try (TestDatabase database = TestDatabase.create();
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table orders (id uuid primary key, placed_at timestamptz not null,"
+                    + " cents int not null)");
+            for (int i = 0; i < 60; i++) {
+                OwnTablesExample.place(database.dataSource(), i, "request " + i);
+            }
+            assertThatExceptionOfType(AlreadyCommittedException.class)
+                    .isThrownBy(() -> OwnTablesExample.place(database.dataSource(), 99, "request 7"))
+                    .satisfies(e -> assertThat(e.key()).isEqualTo("request 7"));
+
+            Page<OwnTablesExample.Order> first = OwnTablesExample.page(database.dataSource(), 4, null);
+            Page<OwnTablesExample.Order> second = OwnTablesExample.page(
+                    database.dataSource(), 4, first.nextToken().orElseThrow());
+            assertThat(Stream.concat(first.items().stream(), second.items().stream()))
+                    .extracting(OwnTablesExample.Order::cents)
+                    .hasSize(55)
+                    .isSortedAccordingTo((a, b) -> b - a);
+            assertThat(second.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void everyExampleOfTheReadmeIsCompiledCode() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        List<String> sources;
+        try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/tegmen/examples"))) {
+            sources = files.map(ExamplesTest::squeezed).toList();
+        }
+        Matcher block = JAVA_BLOCK.matcher(readme);
+        int blocks = 0;
+        while (block.find()) {
+            String code = squeezed(block.group(1));
+            assertThat(sources)
+                    .as("a source that contains: " + block.group(1))
+                    .anyMatch(source -> source.contains(code));
+            blocks++;
+        }
+        assertThat(blocks).isGreaterThanOrEqualTo(2);
+    }
+
+    private static String squeezed(Path file) {
+        try {
+            return squeezed(Files.readString(file));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String squeezed(String code) {
+        return code.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    }
+}
