@@ -30,12 +30,12 @@ public final class FirstExample {
 
             User ada = db.users().create(new NewUser("ada@example.com", "Ada"));
 
-            Post first = db.transaction(
-                    tx -> { // SERIALIZABLE, retried until it holds
-                        User bob = tx.users().create(new NewUser("bob@example.com", "Bob"));
-                        tx.afterCommit(() -> mailer.welcome(bob)); // once, and only if it committed
-                        return tx.posts().create(new NewPost(bob.id(), "Hello"));
-                    });
+            // SERIALIZABLE, retried until it holds
+            Post first = db.transaction(tx -> {
+                User bob = tx.users().create(new NewUser("bob@example.com", "Bob"));
+                tx.afterCommit(() -> mailer.welcome(bob)); // once, and only if it committed
+                return tx.posts().create(new NewPost(bob.id(), "Hello"));
+            });
 
             Page<Post> page = db.posts().page(PageRequest.first(10)); // newest first, a keyset underneath
             while (page.hasNext()) {
