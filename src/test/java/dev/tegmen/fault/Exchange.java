@@ -80,7 +80,7 @@ final class Exchange {
      */
     List<Message> messagesWithFailure() {
         Statement failing = statements.get(position);
-        String sql = Event.isCommit(failing.sql()) ? "ROLLBACK" : REPLACEMENT;
+        String sql = Occasion.isCommit(failing.sql()) ? "ROLLBACK" : REPLACEMENT;
         int first = failing.firstMessage();
         List<Message> replaced = new ArrayList<>(messages.subList(0, first));
         if (messages.get(first).type() == 'Q') {

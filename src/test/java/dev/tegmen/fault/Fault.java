@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A fault that is in effect: it waits for its event and acts. Thread-safe. */
+/** A fault that is in effect: it waits for its occasion and acts. Thread-safe. */
 public final class Fault {
-    private final Event event;
+    private final Occasion occasion;
     private final Action action;
     private final BooleanSupplier chance;
     private int skip;
     private int left;
     private int acted;
 
-    Fault(Event event, Action action, int skip, int times, BooleanSupplier chance) {
-        this.event = event;
+    Fault(Occasion occasion, Action action, int skip, int times, BooleanSupplier chance) {
+        this.occasion = occasion;
         this.action = action;
         this.skip = skip;
         this.left = times;
@@ -58,11 +58,11 @@ public final class Fault {
     }
 
     boolean claimsConnect() {
-        return event.isConnect() && claim();
+        return occasion.isConnect() && claim();
     }
 
     boolean claimsStatement(String sql) {
-        return event.isStatement(sql) && claim();
+        return occasion.isStatement(sql) && claim();
     }
 
     synchronized void acts() {

@@ -20,7 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  *
  * <pre>{@code
  * try (FaultProxy proxy = FaultProxy.before(database.url())) {
- *     proxy.when(Event.commit()).once().cutBeforeAnswer();
+ *     proxy.when(Occasion.commit()).once().cutBeforeAnswer();
  *     …                                        // connect to proxy.url()
  * }
  * }</pre>
@@ -89,11 +89,11 @@ public final class FaultProxy implements AutoCloseable {
     /**
      * Begins a fault; the rule's methods say how often and what.
      *
-     * @param event what it waits for
+     * @param occasion what it waits for
      * @return the rule, without effect until an action is named
      */
-    public Rule when(Event event) {
-        return new Rule(event, faults::add);
+    public Rule when(Occasion occasion) {
+        return new Rule(occasion, faults::add);
     }
 
     /** Ends all faults and releases what is frozen. */

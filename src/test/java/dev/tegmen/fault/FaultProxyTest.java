@@ -73,7 +73,7 @@ class FaultProxyTest {
 
     @Test
     void cutsBeforeCommitIsForwarded() throws SQLException {
-        Fault fault = proxy.when(Event.commit()).once().cutBeforeForwarding();
+        Fault fault = proxy.when(Occasion.commit()).once().cutBeforeForwarding();
         assertThat(stateOfInsert()).startsWith("08");
         assertThat(fault.count()).isOne();
         assertThat(notes()).isEmpty();
@@ -83,21 +83,21 @@ class FaultProxyTest {
 
     @Test
     void closesBeforeCommitIsForwarded() throws SQLException {
-        proxy.when(Event.commit()).once().closeBeforeForwarding();
+        proxy.when(Occasion.commit()).once().closeBeforeForwarding();
         assertThat(stateOfInsert()).startsWith("08");
         assertThat(notes()).isEmpty();
     }
 
     @Test
     void cutsAfterCommitAndBeforeItsAnswer() throws SQLException {
-        proxy.when(Event.commit()).once().cutBeforeAnswer();
+        proxy.when(Occasion.commit()).once().cutBeforeAnswer();
         assertThat(stateOfInsert()).startsWith("08");
         assertThat(notes()).containsExactly(1);
     }
 
     @Test
     void closesAfterCommitAndBeforeItsAnswer() throws SQLException {
-        proxy.when(Event.commit()).once().closeBeforeAnswer();
+        proxy.when(Occasion.commit()).once().closeBeforeAnswer();
         assertThat(stateOfInsert()).startsWith("08");
         assertThat(notes()).containsExactly(1);
     }
@@ -110,7 +110,7 @@ class FaultProxyTest {
                 insert(connection, id);
                 connection.commit();
             }
-            proxy.when(Event.commit()).once().cutBeforeForwarding();
+            proxy.when(Occasion.commit()).once().cutBeforeForwarding();
             insert(connection, 11);
             assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
         }
@@ -119,7 +119,7 @@ class FaultProxyTest {
 
     @Test
     void failsCommitInsteadOfRunningItAndRollsBack() throws SQLException {
-        proxy.when(Event.commit()).once().failInstead("40001");
+        proxy.when(Occasion.commit()).once().failInstead("40001");
         try (Connection connection = proxy.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             insert(connection, 1);
@@ -132,14 +132,14 @@ class FaultProxyTest {
 
     @Test
     void tellsThatCommitFailedThoughItCommitted() throws SQLException {
-        proxy.when(Event.commit()).once().failAfterwards("40003");
+        proxy.when(Occasion.commit()).once().failAfterwards("40003");
         assertThat(stateOfInsert()).isEqualTo("40003");
         assertThat(notes()).containsExactly(1);
     }
 
     @Test
     void failsAStatementInsteadOfRunningIt() throws SQLException {
-        proxy.when(Event.statementContaining("INTO NOTE")).skipping(1).once().failInstead("40001");
+        proxy.when(Occasion.statementContaining("INTO NOTE")).skipping(1).once().failInstead("40001");
         try (Connection connection = proxy.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             insert(connection, 1);
@@ -154,7 +154,7 @@ class FaultProxyTest {
 
     @Test
     void failsTheFirstStatementOfATransaction() throws SQLException {
-        proxy.when(Event.statementContaining("into note")).once().failInstead("40P01");
+        proxy.when(Occasion.statementContaining("into note")).once().failInstead("40P01");
         try (Connection connection = proxy.dataSource().getConnection()) {
             connection.setAutoCommit(false);
             assertThat(stateOf(() -> insert(connection, 1))).isEqualTo("40P01");
@@ -167,7 +167,7 @@ class FaultProxyTest {
 
     @Test
     void failsASimpleQuery() throws SQLException {
-        proxy.when(Event.statementContaining("into note")).once().failInstead("40001");
+        proxy.when(Occasion.statementContaining("into note")).once().failInstead("40001");
         PGSimpleDataSource simple = proxy.dataSource();
         simple.setPreferQueryMode(org.postgresql.jdbc.PreferQueryMode.SIMPLE);
         try (Connection connection = simple.getConnection()) {
@@ -179,17 +179,17 @@ class FaultProxyTest {
 
     @Test
     void endsTheConnectionAsAShutdownDoes() throws SQLException {
-        proxy.when(Event.commit()).once().failInstead("57P01");
+        proxy.when(Occasion.commit()).once().failInstead("57P01");
         assertThat(stateOfInsert()).isEqualTo("57P01");
         assertThat(notes()).isEmpty();
-        proxy.when(Event.commit()).once().failAfterwards("57P01");
+        proxy.when(Occasion.commit()).once().failAfterwards("57P01");
         assertThat(stateOfInsert()).isEqualTo("57P01");
         assertThat(notes()).containsExactly(1);
     }
 
     @Test
     void cutsAfterAStatementWasRunOutsideOfATransaction() throws SQLException {
-        proxy.when(Event.statementContaining("into note")).once().cutBeforeAnswer();
+        proxy.when(Occasion.statementContaining("into note")).once().cutBeforeAnswer();
         try (Connection connection = proxy.dataSource().getConnection()) {
             assertThat(stateOf(() -> insert(connection, 1))).startsWith("08");
         }
@@ -199,20 +199,20 @@ class FaultProxyTest {
     @Test
     void cutsBetweenTwoRows() throws SQLException {
         assertThat(cutWhileReading(
-                        proxy.when(Event.statementContaining("from note")).once()::cutAfterRows))
+                        proxy.when(Occasion.statementContaining("from note")).once()::cutAfterRows))
                 .startsWith("08");
     }
 
     @Test
     void cutsInsideARow() throws SQLException {
         assertThat(cutWhileReading(
-                        proxy.when(Event.statementContaining("from note")).once()::cutInsideRow))
+                        proxy.when(Occasion.statementContaining("from note")).once()::cutInsideRow))
                 .startsWith("08");
     }
 
     @Test
     void freezesTheAnswerOfACommitUntilReleased() throws Exception {
-        Fault fault = proxy.when(Event.commit()).once().freezeAnswer();
+        Fault fault = proxy.when(Occasion.commit()).once().freezeAnswer();
         FutureTask<Void> insert = inBackground(() -> insertInTransaction(1));
         fault.await(PATIENCE);
         assertThat(notes()).containsExactly(1);
@@ -223,7 +223,7 @@ class FaultProxyTest {
 
     @Test
     void freezesACommitBeforeTheServerKnowsOfIt() throws Exception {
-        Fault fault = proxy.when(Event.commit()).once().freezeBeforeForwarding();
+        Fault fault = proxy.when(Occasion.commit()).once().freezeBeforeForwarding();
         FutureTask<Void> insert = inBackground(() -> insertInTransaction(1));
         fault.await(PATIENCE);
         assertThat(notes()).isEmpty();
@@ -235,7 +235,7 @@ class FaultProxyTest {
 
     @Test
     void losesAFrozenCommitWhenItIsCut() throws Exception {
-        Fault fault = proxy.when(Event.commit()).once().freezeBeforeForwarding();
+        Fault fault = proxy.when(Occasion.commit()).once().freezeBeforeForwarding();
         FutureTask<Void> insert = inBackground(() -> insertInTransaction(1));
         fault.await(PATIENCE);
         proxy.cutAll();
@@ -259,7 +259,7 @@ class FaultProxyTest {
 
     @Test
     void delaysAnAnswer() throws SQLException {
-        proxy.when(Event.commit()).once().delayAnswer(Duration.ofMillis(300));
+        proxy.when(Occasion.commit()).once().delayAnswer(Duration.ofMillis(300));
         long start = System.nanoTime();
         insertInTransaction(1);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(300));
@@ -270,8 +270,8 @@ class FaultProxyTest {
     void runsCodeBeforeAStatementAndBeforeItsAnswer() throws SQLException {
         AtomicInteger before = new AtomicInteger(-1);
         AtomicInteger after = new AtomicInteger(-1);
-        proxy.when(Event.commit()).once().runBeforeForwarding(() -> before.set(countOfNotes()));
-        proxy.when(Event.commit()).once().runBeforeAnswer(() -> after.set(countOfNotes()));
+        proxy.when(Occasion.commit()).once().runBeforeForwarding(() -> before.set(countOfNotes()));
+        proxy.when(Occasion.commit()).once().runBeforeAnswer(() -> after.set(countOfNotes()));
         insertInTransaction(1);
         insertInTransaction(2);
         assertThat(before).hasValue(0);
@@ -280,7 +280,7 @@ class FaultProxyTest {
 
     @Test
     void resetsAtConnect() throws SQLException {
-        proxy.when(Event.connect()).once().cutBeforeForwarding();
+        proxy.when(Occasion.connect()).once().cutBeforeForwarding();
         assertThat(stateOfInsert()).startsWith("08");
         insertInTransaction(1);
         assertThat(notes()).containsExactly(1);
@@ -297,7 +297,7 @@ class FaultProxyTest {
 
     @Test
     void acceptsAndNeverAnswers() throws SQLException {
-        proxy.when(Event.connect()).once().freezeBeforeForwarding();
+        proxy.when(Occasion.connect()).once().freezeBeforeForwarding();
         PGSimpleDataSource impatient = proxy.dataSource();
         impatient.setLoginTimeout(1);
         assertThat(stateOf(() -> impatient.getConnection().close())).startsWith("08");
@@ -307,7 +307,7 @@ class FaultProxyTest {
 
     @Test
     void saysThatTheServerIsStarting() throws SQLException {
-        proxy.when(Event.connect()).once().failInstead("57P03");
+        proxy.when(Occasion.connect()).once().failInstead("57P03");
         assertThat(stateOfInsert()).isEqualTo("57P03");
         insertInTransaction(1);
         assertThat(notes()).containsExactly(1);
@@ -317,7 +317,7 @@ class FaultProxyTest {
     void letsRequestsToCancelThrough() throws Exception {
         try (Connection connection = proxy.dataSource().getConnection();
                 Statement sleeping = connection.createStatement()) {
-            Fault started = proxy.when(Event.statementContaining("pg_sleep")).runBeforeForwarding(() -> {});
+            Fault started = proxy.when(Occasion.statementContaining("pg_sleep")).runBeforeForwarding(() -> {});
             FutureTask<Void> query = inBackground(() -> sleeping.execute("select pg_sleep(30)"));
             started.await(PATIENCE);
             while (!query.isDone()) { // a request that comes before its statement is ignored by the server
@@ -332,7 +332,7 @@ class FaultProxyTest {
     @Test
     void actsAtRandomFromASeed() throws SQLException {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(42);
-        Fault fault = proxy.when(Event.commit()).withProbability(0.5, random).failInstead("40001");
+        Fault fault = proxy.when(Occasion.commit()).withProbability(0.5, random).failInstead("40001");
         int committed = 0;
         for (int id = 1; id <= 40; id++) {
             try {
@@ -348,7 +348,7 @@ class FaultProxyTest {
 
     @Test
     void healsItself() throws SQLException {
-        proxy.when(Event.commit()).cutBeforeForwarding();
+        proxy.when(Occasion.commit()).cutBeforeForwarding();
         assertThat(stateOfInsert()).startsWith("08");
         proxy.heal();
         insertInTransaction(2);

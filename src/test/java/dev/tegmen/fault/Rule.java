@@ -11,14 +11,14 @@ import java.util.random.RandomGenerator;
  * effective; without {@link #once()} or {@link #times} it acts every time. Belongs to one thread.
  */
 public final class Rule {
-    private final Event event;
+    private final Occasion occasion;
     private final Consumer<Fault> register;
     private int skipped;
     private int times = Integer.MAX_VALUE;
     private BooleanSupplier chance = () -> true;
 
-    Rule(Event event, Consumer<Fault> register) {
-        this.event = event;
+    Rule(Occasion occasion, Consumer<Fault> register) {
+        this.occasion = occasion;
         this.register = register;
     }
 
@@ -220,10 +220,10 @@ public final class Rule {
     }
 
     private Fault complete(Action action) {
-        if (event.isConnect() && !action.actsBeforeForwarding()) {
+        if (occasion.isConnect() && !action.actsBeforeForwarding()) {
             throw new IllegalArgumentException("a connect has no answer to act on");
         }
-        Fault fault = new Fault(event, action, skipped, times, chance);
+        Fault fault = new Fault(occasion, action, skipped, times, chance);
         register.accept(fault);
         return fault;
     }
