@@ -3,9 +3,14 @@ package dev.tegmen.transaction;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.jooq.ConnectionProvider;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.common.BaseDataSource;
 
 /** Where connections come from and go back to: a data source, or what a jOOQ configuration is built on. */
 interface ConnectionSource {
@@ -21,7 +26,7 @@ interface ConnectionSource {
         return new ConnectionSource() {
             @Override
             public Connection open() throws SQLException {
-                return dataSource.getConnection();
+                return dataSource instanceof BaseDataSource driver ? openAside(driver) : dataSource.getConnection();
             }
 
             @Override
@@ -64,6 +69,43 @@ interface ConnectionSource {
                 provider.release(connection);
             }
         };
+    }
+
+    /**
+     * Opens a connection of the driver's own data source in a thread that can be left behind: a login that the server never
+     * answers ends by no interrupt. A pool waits interruptibly, and other data sources may depend on the calling thread.
+     */
+    private static Connection openAside(BaseDataSource driver) throws SQLException {
+        CompletableFuture<Connection> opening = new CompletableFuture<>();
+        Thread thread = new Thread(() -> open(driver, opening), "tegmen-connect");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return opening.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            SQLException interrupted = new SQLTransientConnectionException("interrupted while connecting", "08001", e);
+            if (opening.completeExceptionally(interrupted)) {
+                throw interrupted;
+            }
+            return opening.join();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw new SQLNonTransientConnectionException("the driver failed to connect", "08001", e.getCause());
+        }
+    }
+
+    private static void open(BaseDataSource driver, CompletableFuture<Connection> opening) {
+        try {
+            Connection connection = driver.getConnection();
+            if (!opening.complete(connection)) {
+                connection.close(); // nobody waits for it any more
+            }
+        } catch (SQLException | RuntimeException e) {
+            opening.completeExceptionally(e);
+        }
     }
 
     /** Closes the socket beneath, then touches the connection, so that a pool in between takes note and evicts it. */

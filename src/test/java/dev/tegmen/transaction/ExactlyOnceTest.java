@@ -1,0 +1,251 @@
+package dev.tegmen.transaction;
+
+import static dev.tegmen.transaction.FaultyBank.PATIENCE;
+import static dev.tegmen.transaction.FaultyBank.deposit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tegmen.fault.Fault;
+import dev.tegmen.fault.Occasion;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The marker row: an unknown commit is resolved, and the effect is there once. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ExactlyOnceTest {
+    private static final TransactionOptions ONCE =
+            TransactionOptions.ofDefaults().withExactlyOnce();
+    private static final TransactionOptions KEYED =
+            TransactionOptions.ofDefaults().withExactlyOnce("order-4711");
+
+    private FaultyBank bank;
+    private RecordingListener listener;
+    private final AtomicInteger runs = new AtomicInteger();
+    private final AtomicInteger hooks = new AtomicInteger();
+
+    @BeforeEach
+    void open() {
+        bank = FaultyBank.open(4);
+        listener = new RecordingListener();
+    }
+
+    @AfterEach
+    void close() {
+        assertThat(bank.connectionsInUse()).as("leaked connections").isZero();
+        bank.close();
+    }
+
+    private Transactions transactions() {
+        return bank.transactions().withListener(listener);
+    }
+
+    private long depositTen(Transaction tx) {
+        int run = runs.incrementAndGet();
+        tx.afterCommit(hooks::incrementAndGet);
+        deposit(tx, 1, 10);
+        return run;
+    }
+
+    private void assertDepositedOnce() {
+        assertThat(bank.balance(1)).isEqualTo(110);
+        assertThat(markers()).isEqualTo(1);
+    }
+
+    private long markers() {
+        return bank.number("select count(*) from tegmen_transaction");
+    }
+
+    @Test
+    void runsAgainWhenTheLostCommitDidNotHappen() {
+        bank.proxy().when(Occasion.commit()).once().cutBeforeForwarding();
+        assertThat(transactions().run(ONCE, this::depositTen)).isEqualTo(2);
+        assertThat(runs).hasValue(2);
+        assertThat(hooks).hasValue(1);
+        assertThat(listener.events()).contains("unknown 1", "retry 1", "committed 2");
+        assertDepositedOnce();
+    }
+
+    @Test
+    void returnsTheResultOfTheCommitWhoseAnswerWasLost() {
+        bank.proxy().when(Occasion.commit()).once().cutBeforeAnswer();
+        assertThat(transactions().run(ONCE, this::depositTen)).isEqualTo(1);
+        assertThat(runs).as("the work is not run again").hasValue(1);
+        assertThat(hooks).hasValue(1);
+        assertDepositedOnce();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40003", "57P01", "08006"})
+    void resolvesWhatTheServerDoesNotKnow(String state) {
+        bank.proxy().when(Occasion.commit()).once().failAfterwards(state);
+        assertThat(transactions().run(ONCE, this::depositTen)).isEqualTo(1);
+        assertThat(hooks).hasValue(1);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void resolvesAChainOfLostCommits() {
+        bank.proxy().when(Occasion.commit()).times(3).cutBeforeForwarding();
+        bank.proxy().when(Occasion.commit()).once().cutBeforeAnswer();
+        assertThat(transactions().run(ONCE, this::depositTen)).isEqualTo(4);
+        assertThat(runs).hasValue(4);
+        assertThat(hooks).hasValue(1);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void resolvesThoughTheNextConnectionsAreLostAsWell() {
+        bank.proxy().when(Occasion.commit()).once().cutBeforeAnswer();
+        Fault later = bank.proxy()
+                .when(Occasion.statementContaining("insert into tegmen_transaction"))
+                .skipping(1)
+                .times(3)
+                .cutBeforeAnswer();
+        assertThat(transactions().run(ONCE, this::depositTen)).isEqualTo(1);
+        assertThat(later.count()).isEqualTo(3);
+        assertThat(runs).hasValue(1);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void resolvesThoughTheAnswerAboutTheMarkerIsLost() {
+        bank.proxy().when(Occasion.commit()).once().cutBeforeAnswer();
+        Fault later = bank.proxy()
+                .when(Occasion.statementContaining("select attempt from tegmen_transaction"))
+                .times(2)
+                .cutBeforeAnswer();
+        assertThat(transactions().run(ONCE, this::depositTen)).isEqualTo(1);
+        assertThat(later.count()).isEqualTo(2);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void waitsForAFrozenCommitAndReturnsItsResultWhenItArrives() throws Exception {
+        PGSimpleDataSource impatient = bank.unpooled();
+        impatient.setSocketTimeout(1);
+        Fault frozen = bank.proxy().when(Occasion.commit()).once().freezeBeforeForwarding();
+        Fault blocked = bank.proxy()
+                .when(Occasion.statementContaining("insert into tegmen_transaction"))
+                .runBeforeForwarding(() -> {});
+        Transactions unpooled = Transactions.on(impatient).withListener(listener);
+        Background<Long> result = Background.start(() -> unpooled.<Long, RuntimeException>run(ONCE, this::depositTen));
+        frozen.await(PATIENCE);
+        while (blocked.count() < 2) { // the next attempt waits for the first one's marker
+            Thread.onSpinWait();
+        }
+        assertThat(bank.balance(1)).isEqualTo(100);
+        bank.proxy().release();
+        assertThat(result.get()).isEqualTo(1);
+        assertThat(runs).hasValue(1);
+        assertThat(hooks).hasValue(1);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void saysUnknownAtTheDeadlineAndTellsTheOutcomeLater() {
+        Fault frozen = bank.proxy().when(Occasion.commit()).once().freezeBeforeForwarding();
+        CommitUnknownException unknown = catchThrowableOfType(CommitUnknownException.class, () -> transactions()
+                .run(KEYED.withDeadline(Duration.ofMillis(700)), this::depositTen));
+        assertThat(unknown.key()).hasValue("order-4711");
+        assertThat(frozen.count()).isOne();
+        assertThat(hooks).as("nobody knows yet").hasValue(0);
+        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.NOT_COMMITTED);
+
+        bank.proxy().release(); // and now the commit arrives after all
+        while (transactions().outcome("order-4711") == Outcome.NOT_COMMITTED) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> transactions().run(KEYED, this::depositTen))
+                .isInstanceOf(AlreadyCommittedException.class);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void tellsTheKeyThatItMadeWhenTheOutcomeIsUnknown() {
+        bank.proxy().when(Occasion.commit()).cutBeforeAnswer();
+        bank.proxy()
+                .when(Occasion.statementContaining("insert into tegmen_transaction"))
+                .skipping(1)
+                .cutBeforeAnswer();
+        CommitUnknownException unknown = catchThrowableOfType(CommitUnknownException.class, () -> transactions()
+                .run(ONCE.withDeadline(Duration.ofMillis(700)), this::depositTen));
+        bank.proxy().heal();
+        assertThat(transactions().outcome(unknown.key().orElseThrow())).isEqualTo(Outcome.COMMITTED);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void refusesAKeyThatIsCommittedAlready() {
+        transactions().run(KEYED, this::depositTen);
+        assertThatThrownBy(() -> transactions().run(KEYED, this::depositTen))
+                .isInstanceOfSatisfying(AlreadyCommittedException.class, e -> assertThat(e.key())
+                        .isEqualTo("order-4711"));
+        assertThat(runs).as("the work does not even start").hasValue(1);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void leavesOneOfManyRacersTheWinner() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        Background.<Boolean>together(8, i -> () -> {
+            try {
+                transactions().run(KEYED, this::depositTen);
+                return true;
+            } catch (AlreadyCommittedException e) {
+                refused.incrementAndGet();
+                return false;
+            }
+        });
+        assertThat(refused).hasValue(7);
+        assertThat(hooks).hasValue(1);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void keepsNoMarkerOfWhatWasRolledBack() {
+        assertThatThrownBy(() -> transactions().run(KEYED, tx -> {
+                    depositTen(tx);
+                    throw new IOException("own");
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(markers()).isZero();
+        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.NOT_COMMITTED);
+        transactions().run(KEYED, this::depositTen);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void doesNotTakeAConflictOfTheWorkForItsOwnMarker() {
+        bank.proxy().when(Occasion.commit()).once().cutBeforeForwarding();
+        assertThatThrownBy(() -> transactions().run(ONCE, tx -> {
+                    depositTen(tx);
+                    if (tx.attempt() > 1) {
+                        tx.dsl().execute("insert into account values (1, 0)");
+                    }
+                    return 0;
+                }))
+                .isNotInstanceOf(CommitUnknownException.class)
+                .isNotInstanceOf(AlreadyCommittedException.class);
+        assertThat(bank.balance(1)).isEqualTo(100);
+        assertThat(markers()).isZero();
+    }
+
+    @Test
+    void forgetsOldMarkersOnly() {
+        transactions().run(KEYED, this::depositTen);
+        assertThat(transactions().sweep(Duration.ofHours(1), 100)).isZero();
+        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.COMMITTED);
+        bank.execute("update tegmen_transaction set committed_at = committed_at - interval '2 hours'");
+        assertThat(transactions().sweep(Duration.ofHours(1), 100)).isOne();
+        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.NOT_COMMITTED);
+    }
+}
