@@ -90,6 +90,6 @@ class ExamplesTest {
     }
 
     private static String squeezed(String code) {
-        return code.replaceAll("\s+", "");
+        return code.replaceAll("\\s+", "");
     }
 }
