@@ -137,22 +137,25 @@ class MigrationLockTest {
         Thread waiting = new Thread(() -> {
             try {
                 migrations.migrate();
-            } catch (MigrationInterruptedException e) {
+            } catch (RuntimeException e) {
                 outcome.set(e);
+            } finally {
+                flag.complete(Thread.currentThread().isInterrupted());
             }
-            flag.complete(Thread.currentThread().isInterrupted());
         });
 
         whileHeld(lockOf, () -> {
             waiting.start();
-            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
                 Thread.onSpinWait();
             }
             waiting.interrupt();
             return flag.join();
         });
 
-        assertThat(outcome.get()).hasMessageContaining("nothing was changed");
+        assertThat(outcome.get())
+                .isInstanceOf(MigrationInterruptedException.class)
+                .hasMessageContaining("nothing was changed");
         assertThat(flag.get(1, TimeUnit.SECONDS)).isTrue();
     }
 
