@@ -41,8 +41,8 @@ final class MigrationFailure {
     }
 
     private static String message(SqlStatementException cause, @Nullable String script, Engine engine) {
-        String what = (script == null ? "the migrations were refused" : script + " failed") + ": " + cause.getMessage()
-                + ". ";
+        String what =
+                (script == null ? "the migrations were refused" : script + " failed") + ": " + summary(cause) + ". ";
         String advice =
                 switch (cause.sqlState()) {
                     case "42501" ->
@@ -59,6 +59,13 @@ final class MigrationFailure {
                 + (mayStand
                         ? ". On CockroachDB, DDL is not undone: the migration is now recorded as failed, see Migrations.status()"
                         : "");
+    }
+
+    /** The server's own words, without the advice that is meant for statements of a service. */
+    private static String summary(SqlStatementException failure) {
+        Throwable cause = failure.getCause();
+        String message = cause == null ? failure.getMessage() : cause.getMessage();
+        return message + (failure.sqlState().isEmpty() ? "" : " (SQLSTATE " + failure.sqlState() + ")");
     }
 
     private static @Nullable String script(Exception failure) {
