@@ -201,6 +201,7 @@ class HooksAndNestingTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // it does not see the type argument
     void returnsNullIfTheWorkDoes() {
         assertThat(bank.transactions().<@Nullable String, RuntimeException>run(tx -> {
                     deposit(tx, 1, 10);
