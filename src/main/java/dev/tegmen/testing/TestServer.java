@@ -1,14 +1,15 @@
 package dev.tegmen.testing;
 
+import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.engine.Engine;
+import dev.tegmen.migration.Migrations;
 import java.io.IOException;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -17,14 +18,14 @@ final class TestServer {
     static final String URL_PROPERTY = "tegmen.test.url";
     private static @Nullable TestServer shared;
 
-    private final String address;
+    private final String url;
     private final String administrativeDatabase;
     private final Engine engine;
     private @Nullable String template;
 
-    private TestServer(String address, String administrativeDatabase) throws SQLException {
-        this.address = address;
-        this.administrativeDatabase = administrativeDatabase;
+    private TestServer(DatabaseUrl parsed, String url) throws SQLException {
+        this.url = url;
+        this.administrativeDatabase = parsed.database().orElse("postgres");
         try (Connection connection = dataSource(administrativeDatabase).getConnection()) {
             this.engine = Engine.of(connection);
         }
@@ -53,11 +54,8 @@ final class TestServer {
     }
 
     private static TestServer at(String url) {
-        URI uri = URI.create(url);
-        String database = uri.getRawPath().substring(1);
         try {
-            return new TestServer(
-                    url.substring(0, url.length() - uri.getRawPath().length()), database);
+            return new TestServer(DatabaseUrl.parse(url), url);
         } catch (SQLException e) {
             throw new TestServerException("the server for tests cannot be used; check -D" + URL_PROPERTY, e);
         }
@@ -67,17 +65,28 @@ final class TestServer {
         return engine;
     }
 
+    /** The server's own URL with another database in it: what stands between the hosts and the parameters. */
     String url(String database) {
-        return address + "/" + database;
+        int hosts = url.indexOf("://") + 3;
+        int path = url.indexOf('/', hosts);
+        int query = url.indexOf('?', hosts);
+        int end = query < 0 ? url.length() : query;
+        int start = path < 0 || path > end ? end : path;
+        return url.substring(0, start) + "/" + database + url.substring(end);
     }
 
     DataSource dataSource(String database) {
-        URI uri = URI.create(url(database));
+        DatabaseUrl target = DatabaseUrl.parse(url(database));
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl("jdbc:postgresql://" + uri.getHost() + ":" + uri.getPort() + "/" + database);
-        String[] login = uri.getUserInfo().split(":", 2);
-        dataSource.setUser(login[0]);
-        dataSource.setPassword(login.length > 1 ? login[1] : "");
+        dataSource.setUrl(target.jdbcUrl());
+        Properties properties = target.properties();
+        try {
+            for (String property : properties.stringPropertyNames()) {
+                dataSource.setProperty(property, properties.getProperty(property));
+            }
+        } catch (SQLException e) {
+            throw new TestServerException("the driver refuses a parameter of -D" + URL_PROPERTY, e);
+        }
         return dataSource;
     }
 
@@ -110,13 +119,7 @@ final class TestServer {
     }
 
     private void migrate(String name) {
-        String engineFolder = engine == Engine.COCKROACHDB ? "cockroachdb" : "postgresql";
-        Flyway.configure()
-                .dataSource(dataSource(name))
-                .locations("classpath:dev/tegmen/db/migration", "classpath:dev/tegmen/db/" + engineFolder)
-                .table("tegmen_schema_history")
-                .load()
-                .migrate();
+        Migrations.on(dataSource(name), engine).migrate();
     }
 
     private void administer(String sql) {
