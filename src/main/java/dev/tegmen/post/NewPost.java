@@ -46,6 +46,11 @@ public record NewPost(Optional<UUID> id, UUID userId, String title) {
         return new NewPost(Optional.of(chosen), userId, title);
     }
 
+    /** Tells whether a row that stands with this post's id is what was to be created: surely so if the library made the id. */
+    boolean isCreationOf(Post row) {
+        return id.isEmpty() || (row.userId().equals(userId) && row.title().equals(title));
+    }
+
     /** Says whose post, and not what is in it. */
     @Override
     public String toString() {

@@ -152,13 +152,8 @@ public final class PostDao {
         UUID id = post.id().orElseGet(ids);
         return session.call(
                 Repeat.SAFE,
-                (connection, attempt) -> CREATE.run(
-                        connection, attempt, row -> isCreationOf(post, row), id, post.userId(), post.title()));
-    }
-
-    private static boolean isCreationOf(NewPost wanted, Post row) {
-        return wanted.id().isEmpty()
-                || (row.userId().equals(wanted.userId()) && row.title().equals(wanted.title()));
+                (connection, attempt) ->
+                        CREATE.run(connection, attempt, post::isCreationOf, id, post.userId(), post.title()));
     }
 
     /**

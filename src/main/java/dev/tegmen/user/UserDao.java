@@ -18,6 +18,7 @@ import dev.tegmen.page.Page;
 import dev.tegmen.page.PageLimits;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.page.PreparedPages;
+import dev.tegmen.post.NewPost;
 import dev.tegmen.statement.AdHoc;
 import dev.tegmen.statement.Create;
 import dev.tegmen.statement.Query;
@@ -143,12 +144,28 @@ public final class UserDao {
         return session.call(
                 Repeat.SAFE,
                 (connection, attempt) ->
-                        CREATE.run(connection, attempt, row -> isCreationOf(user, row), id, user.email(), user.name()));
+                        CREATE.run(connection, attempt, user::isCreationOf, id, user.email(), user.name()));
     }
 
-    private static boolean isCreationOf(NewUser wanted, User row) {
-        return wanted.id().isEmpty()
-                || (row.email().equals(wanted.email()) && row.name().equals(wanted.name()));
+    /**
+     * Creates a user and posts of the user, wholly or not at all, in one statement. Repeated safely if the connection is lost
+     * before the answer.
+     *
+     * @param user the user's values
+     * @param titles the posts' titles, each not blank and of at most 300 characters; none is allowed
+     * @return the user and the posts as they stand in the database
+     * @throws dev.tegmen.error.UniqueViolationException if a user has this email or id already
+     * @throws dev.tegmen.error.InvalidValueException if a title breaks its rule; nothing is sent
+     */
+    public UserWithPosts createWithPosts(NewUser user, List<String> titles) {
+        Objects.requireNonNull(user, "user");
+        UUID id = user.id().orElseGet(ids);
+        List<String> checked =
+                titles.stream().map(title -> new NewPost(id, title).title()).toList();
+        List<UUID> postIds = checked.stream().map(title -> ids.get()).toList();
+        return session.call(
+                Repeat.SAFE,
+                (connection, attempt) -> NestedCreate.run(connection, attempt, id, user, postIds, checked));
     }
 
     /**
@@ -336,7 +353,7 @@ public final class UserDao {
         }
     }
 
-    private static User read(ResultSet row) throws SQLException {
+    static User read(ResultSet row) throws SQLException {
         return new User(
                 row.getObject(1, UUID.class),
                 row.getString(2),

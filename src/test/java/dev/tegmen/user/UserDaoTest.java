@@ -13,11 +13,13 @@ import dev.tegmen.error.NotFoundException;
 import dev.tegmen.error.SchemaMismatchException;
 import dev.tegmen.error.UniqueViolationException;
 import dev.tegmen.post.NewPost;
+import dev.tegmen.post.Post;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.testing.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -98,6 +100,26 @@ class UserDaoTest {
                 .withMessage("no row of table users has this id");
         assertThatExceptionOfType(NotFoundException.class)
                 .isThrownBy(() -> users.update(nobody, UserChanges.none().withName("x")));
+    }
+
+    @Test
+    void createsAUserWithPostsWhollyOrNotAtAll() {
+        List<String> titles = List.of("one", "two; drop table posts", "three, \"quoted\" {braces} \\", "NULL");
+        UserWithPosts created = users.createWithPosts(new NewUser("ada@example.com", "Ada"), titles);
+
+        assertThat(created.user()).isEqualTo(users.get(created.user().id()));
+        assertThat(created.posts()).extracting(Post::title).containsExactlyElementsOf(titles);
+        assertThat(db.posts().listOfUser(created.user().id(), 10, 0))
+                .containsExactlyInAnyOrderElementsOf(created.posts());
+
+        assertThatExceptionOfType(UniqueViolationException.class)
+                .isThrownBy(() -> users.createWithPosts(new NewUser("ada@example.com", "Again"), List.of("lost")));
+        assertThat(users.createWithPosts(new NewUser("bob@example.com", "Bob"), List.of())
+                        .posts())
+                .isEmpty();
+        assertRefused("post.title", () -> users.createWithPosts(new NewUser("eve@example.com", "Eve"), List.of(" ")));
+        assertThat(users.count()).isEqualTo(2);
+        assertThat(db.posts().count()).isEqualTo(4);
     }
 
     @Test
