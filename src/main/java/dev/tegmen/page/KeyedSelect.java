@@ -15,6 +15,7 @@ import org.jooq.Select;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
+import org.jooq.impl.QOM;
 
 /**
  * A caller's select that an ordering can page through: it selects the keys, and leaves order and limit to the page.
@@ -68,7 +69,8 @@ final class KeyedSelect<R extends Record> {
 
     /** jOOQ's model shows only the first part of a set operation, so ask the text of what else there is. */
     private static boolean isSetOperation(Select<?> select) {
-        Select<?> stripped = select.$select(List.of(DSL.one())).$from(List.of()).$where(DSL.noCondition());
+        Select<?> stripped =
+                select.$with(null).$select(List.of(DSL.one())).$from(List.of()).$where(DSL.noCondition());
         String text = RENDERER.render(stripped).toLowerCase(Locale.ROOT);
         return text.contains(" union ") || text.contains(" except ") || text.contains(" intersect ");
     }
@@ -120,8 +122,10 @@ final class KeyedSelect<R extends Record> {
 
     /** What a token is bound to: order, tables and filter. The filter's own values are part of the text. */
     String describe() {
+        QOM.With with = select.$with();
         Condition filter = select.$where();
         return ordering.description()
+                + (with == null ? "" : render(with))
                 + select.$from().stream().map(KeyedSelect::render).toList()
                 + (filter == null ? "" : render(filter));
     }

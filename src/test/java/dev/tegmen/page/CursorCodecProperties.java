@@ -96,7 +96,8 @@ class CursorCodecProperties {
                 case 2 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
                 case 3 -> bytes = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(20));
                 // lengths and scales gone wild
-                default -> Arrays.fill(bytes, at, Math.min(bytes.length, at + 4), (byte) (random.nextBoolean() ? -1 : 127));
+                default ->
+                    Arrays.fill(bytes, at, Math.min(bytes.length, at + 4), (byte) (random.nextBoolean() ? -1 : 127));
             }
         }
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -127,7 +128,8 @@ class CursorCodecProperties {
     }
 
     @Property(tries = 50)
-    void refusesATokenThatIsCutOrExtended(@ForAll("positions") Position position, @ForAll @IntRange(max = 300) int length) {
+    void refusesATokenThatIsCutOrExtended(
+            @ForAll("positions") Position position, @ForAll @IntRange(max = 300) int length) {
         byte[] bytes = Base64.getUrlDecoder().decode(UNSIGNED.encode(position, QUERY));
         if (length != bytes.length) {
             assertRefused(UNSIGNED, text(Arrays.copyOf(bytes, length)), Reason.MALFORMED, Reason.OTHER_QUERY);
@@ -138,9 +140,8 @@ class CursorCodecProperties {
     void refusesATokenOfAnotherQuery() {
         String token = UNSIGNED.encode(somePosition(), QUERY);
         assertThatThrownBy(() -> UNSIGNED.decode(token, new Fingerprint("another query")))
-                .isInstanceOfSatisfying(
-                        InvalidCursorException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Reason.OTHER_QUERY));
+                .isInstanceOfSatisfying(InvalidCursorException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(Reason.OTHER_QUERY));
         assertThatThrownBy(() -> UNSIGNED.decode(token, new Fingerprint("a query", 1)))
                 .isInstanceOf(InvalidCursorException.class);
     }
@@ -192,29 +193,35 @@ class CursorCodecProperties {
         Ordering moods = Ordering.of(THINGS.columns.get(17).field().asc(), THINGS.ID.asc());
         CursorCodec codec = new CursorCodec(moods, null);
         UUID id = UUID.randomUUID();
-        assertThat(codec.decode(codec.encode(position("fine", id), QUERY), QUERY).value(0))
+        assertThat(codec.decode(codec.encode(position("fine", id), QUERY), QUERY)
+                        .value(0))
                 .isEqualTo("fine");
         assertRefused(codec, codec.encode(position("enraged", id), QUERY), Reason.MALFORMED);
     }
 
     @Example
     void refusesValuesThatNoDatabaseHolds() {
-        CursorCodec texts = new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
+        CursorCodec texts =
+                new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
         UUID id = UUID.randomUUID();
         assertRefused(texts, texts.encode(position("nul \0", id), QUERY), Reason.MALFORMED);
-        CursorCodec numbers = new CursorCodec(Ordering.of(THINGS.columns.get(5).field().asc(), THINGS.ID.asc()), null);
+        CursorCodec numbers =
+                new CursorCodec(Ordering.of(THINGS.columns.get(5).field().asc(), THINGS.ID.asc()), null);
         BigDecimal huge = new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE);
         assertRefused(numbers, numbers.encode(position(huge, id), QUERY), Reason.MALFORMED);
-        CursorCodec times = new CursorCodec(Ordering.of(THINGS.columns.get(7).field().asc(), THINGS.ID.asc()), null);
+        CursorCodec times =
+                new CursorCodec(Ordering.of(THINGS.columns.get(7).field().asc(), THINGS.ID.asc()), null);
         assertRefused(times, times.encode(position(Instant.MAX, id), QUERY), Reason.MALFORMED);
         Instant infinity = OffsetDateTime.MAX.toInstant();
-        assertThat(times.decode(times.encode(position(infinity, id), QUERY), QUERY).value(0))
+        assertThat(times.decode(times.encode(position(infinity, id), QUERY), QUERY)
+                        .value(0))
                 .isEqualTo(infinity);
     }
 
     @Example
     void saysWhatToDoWhereTheKeysAreTooLargeForAToken() {
-        CursorCodec texts = new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
+        CursorCodec texts =
+                new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
         for (int length : new int[] {4000, 100_000}) {
             assertThatThrownBy(() -> texts.encode(position("x".repeat(length), UUID.randomUUID()), QUERY))
                     .isInstanceOf(IllegalStateException.class)
@@ -254,9 +261,8 @@ class CursorCodecProperties {
 
     private static void assertRefused(CursorCodec codec, String token, Reason... reasons) {
         assertThatThrownBy(() -> codec.decode(token, QUERY))
-                .isInstanceOfSatisfying(
-                        InvalidCursorException.class,
-                        refused -> assertThat(refused.reason()).isIn((Object[]) reasons));
+                .isInstanceOfSatisfying(InvalidCursorException.class, refused -> assertThat(refused.reason())
+                        .isIn((Object[]) reasons));
     }
 
     @Provide
@@ -264,8 +270,9 @@ class CursorCodecProperties {
         List<Arbitrary<@Nullable Object>> values = new ArrayList<>();
         for (Key key : ALL_TYPES.keys()) {
             Arbitrary<Object> arbitrary = key.field().getType().isEnum()
-                    ? Arbitraries.of((Object[]) key.field().getType().getEnumConstants())
-                            .map(constant -> java.util.Objects.requireNonNull(key.type().toDatabase(constant)))
+                    ? Arbitraries.of(key.field().getType().getEnumConstants())
+                            .map(constant ->
+                                    java.util.Objects.requireNonNull(key.type().toDatabase(constant)))
                     : arbitrary(key.type().valueType());
             values.add(key.nullable() ? arbitrary.injectNull(0.2) : arbitrary);
         }
@@ -298,10 +305,14 @@ class CursorCodecProperties {
                     case LONG -> Arbitraries.longs();
                     case BIG_DECIMAL -> Arbitraries.bigDecimals();
                     case BIG_INTEGER -> Arbitraries.bigIntegers();
-                    case DOUBLE -> Arbitraries.of(Double.NaN, -0.0, 0.0, Double.MIN_VALUE, Double.NEGATIVE_INFINITY, 1e300);
-                    case FLOAT -> Arbitraries.of(Float.NaN, -0.0f, 0.0f, Float.MIN_VALUE, Float.NEGATIVE_INFINITY, 1e30f);
+                    case DOUBLE ->
+                        Arbitraries.of(Double.NaN, -0.0, 0.0, Double.MIN_VALUE, Double.NEGATIVE_INFINITY, 1e300);
+                    case FLOAT ->
+                        Arbitraries.of(Float.NaN, -0.0f, 0.0f, Float.MIN_VALUE, Float.NEGATIVE_INFINITY, 1e30f);
                     case STRING ->
-                        Arbitraries.strings().withChars("aZ09 '\"\\äß€😀".toCharArray()).ofMaxLength(20)
+                        Arbitraries.strings()
+                                .withChars("aZ09 '\"\\äß€😀".toCharArray())
+                                .ofMaxLength(20)
                                 .map(CursorCodecProperties::withoutHalfCharacters);
                     case BOOLEAN -> Arbitraries.of(true, false);
                 };

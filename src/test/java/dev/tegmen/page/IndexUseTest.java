@@ -75,7 +75,8 @@ class IndexUseTest {
     }
 
     /** A query, an order, and positions in the middle. */
-    record Shape(String name, Select<?> select, List<OrderField<?>> keys, List<Position> positions, List<Object> values) {
+    record Shape(
+            String name, Select<?> select, List<OrderField<?>> keys, List<Position> positions, List<Object> values) {
         @Override
         public String toString() {
             return name;
@@ -140,8 +141,8 @@ class IndexUseTest {
         }
     }
 
-    private static void check(
-            Shape shape, PreparedStatements<?> statements, Range range, @Nullable Position position) throws SQLException {
+    private static void check(Shape shape, PreparedStatements<?> statements, Range range, @Nullable Position position)
+            throws SQLException {
         PreparedStatements.Read<?> read = statements.read(range, position);
         @Nullable Object[] binds = read.binds(shape.values().toArray(), position, 12);
         String plan = explain(read.query().sql(), binds);

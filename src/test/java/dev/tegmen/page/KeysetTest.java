@@ -64,8 +64,7 @@ class KeysetTest {
         private static final long serialVersionUID = 1L;
 
         private final boolean uniqueMaybe;
-        final TableField<Record, Integer> NUMBER =
-                createField(name("number"), SQLDataType.INTEGER.notNull(), this);
+        final TableField<Record, Integer> NUMBER = createField(name("number"), SQLDataType.INTEGER.notNull(), this);
         final TableField<Record, Integer> MAYBE = createField(name("maybe"), SQLDataType.INTEGER, this);
 
         Keyless(boolean uniqueMaybe) {
@@ -91,8 +90,10 @@ class KeysetTest {
         assertCannotPage(selectFrom(ORDERS).limit(3), "LIMIT");
         assertCannotPage(selectFrom(ORDERS).offset(3), "LIMIT or OFFSET");
         assertCannotPage(
-                select(ORDERS.ID, ORDERS.PLACED_AT, count()).from(ORDERS).groupBy(ORDERS.ID, ORDERS.PLACED_AT), "groups");
-        assertCannotPage(select(ORDERS.ID, ORDERS.PLACED_AT).distinctOn(ORDERS.ID).from(ORDERS), "DISTINCT ON");
+                select(ORDERS.ID, ORDERS.PLACED_AT, count()).from(ORDERS).groupBy(ORDERS.ID, ORDERS.PLACED_AT),
+                "groups");
+        assertCannotPage(
+                select(ORDERS.ID, ORDERS.PLACED_AT).distinctOn(ORDERS.ID).from(ORDERS), "DISTINCT ON");
     }
 
     @Test
@@ -108,10 +109,14 @@ class KeysetTest {
     void takesDistinctAndCommonTableExpressions() {
         BY_AGE.prepare(DSL.selectDistinct(ORDERS.ID, ORDERS.PLACED_AT).from(ORDERS), row -> 1);
         BY_AGE.prepare(
-                DSL.with("x").as(select(ORDERS.ID).from(ORDERS).union(select(ORDERS.ID).from(ORDERS)))
+                DSL.with("x")
+                        .as(select(ORDERS.ID)
+                                .from(ORDERS)
+                                .union(select(ORDERS.ID).from(ORDERS)))
                         .select(ORDERS.ID, ORDERS.PLACED_AT)
                         .from(ORDERS)
-                        .where(ORDERS.ID.in(select(DSL.field(name("id"), UUID.class)).from(table(name("x"))))),
+                        .where(ORDERS.ID.in(
+                                select(DSL.field(name("id"), UUID.class)).from(table(name("x"))))),
                 row -> 1);
     }
 

@@ -145,9 +145,7 @@ class PageOfAnyTableTest {
     @Test
     void leadsBackFromAPageThatBecameEmpty() {
         Page<Order> first = BY_AGE.page(dsl.selectFrom(ORDERS), PageRequest.first(10), Order::from);
-        dsl.deleteFrom(ORDERS)
-                .where(ORDERS.ID.in(newestFirst.subList(10, 100)))
-                .execute();
+        dsl.deleteFrom(ORDERS).where(ORDERS.ID.in(newestFirst.subList(10, 100))).execute();
 
         Page<Order> empty = BY_AGE.page(dsl.selectFrom(ORDERS), first.next(), Order::from);
         assertThat(empty).isEmpty();
@@ -172,7 +170,8 @@ class PageOfAnyTableTest {
 
     @Test
     void appendsThePrimaryKeyWhereTheKeysAreNotUnique() {
-        assertThat(Keyset.by(ORDERS.CUSTOMER.desc())).hasToString("Keyset[\"orders\".\"customer\" desc, \"orders\".\"id\" desc]");
+        assertThat(Keyset.by(ORDERS.CUSTOMER.desc()))
+                .hasToString("Keyset[\"orders\".\"customer\" desc, \"orders\".\"id\" desc]");
         Keyset<OrderRecord> byCustomer = Keyset.by(ORDERS.CUSTOMER);
         Page<Order> page = byCustomer.page(dsl.selectFrom(ORDERS), PageRequest.first(60), Order::from);
         assertThat(page.items().get(49)).isEqualTo(new Order(new UUID(0, 98), "Ada"));
@@ -197,15 +196,19 @@ class PageOfAnyTableTest {
     @Test
     void hasADefaultSizeAndAMaximum() {
         Keyset<OrderRecord> limited = BY_AGE.withLimits(new PageLimits(3, 5));
-        assertThat(limited.page(dsl.selectFrom(ORDERS), PageRequest.first()).items()).hasSize(3);
-        assertThat(limited.page(dsl.selectFrom(ORDERS), PageRequest.last(6)).items()).hasSize(5);
-        assertThat(BY_AGE.page(dsl.selectFrom(ORDERS), PageRequest.first()).items()).hasSize(20);
+        assertThat(limited.page(dsl.selectFrom(ORDERS), PageRequest.first()).items())
+                .hasSize(3);
+        assertThat(limited.page(dsl.selectFrom(ORDERS), PageRequest.last(6)).items())
+                .hasSize(5);
+        assertThat(BY_AGE.page(dsl.selectFrom(ORDERS), PageRequest.first()).items())
+                .hasSize(20);
     }
 
     @Test
     void pagesThroughAnAlias() {
         Orders o = ORDERS.as("o");
-        Keyset<Record2<UUID, Instant>> byAge = Keyset.by(o.field(ORDERS.PLACED_AT).desc());
+        Keyset<Record2<UUID, Instant>> byAge =
+                Keyset.by(o.field(ORDERS.PLACED_AT).desc());
         Select<Record2<UUID, Instant>> select =
                 dsl.select(o.field(ORDERS.ID), o.field(ORDERS.PLACED_AT)).from(o);
         Page<UUID> page = byAge.page(select, PageRequest.first(5), row -> row.value1());
@@ -282,15 +285,14 @@ class PageOfAnyTableTest {
 
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, Reason reason) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        InvalidCursorException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(InvalidCursorException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(reason));
     }
 
     @Test
     void readsRowsByTheirNumber() {
-        OffsetPage<UUID> page = BY_AGE.page(
-                dsl.selectFrom(ORDERS), OffsetRequest.of(30, 80).withTotal(), row -> row.get(ORDERS.ID));
+        OffsetPage<UUID> page =
+                BY_AGE.page(dsl.selectFrom(ORDERS), OffsetRequest.of(30, 80).withTotal(), row -> row.get(ORDERS.ID));
         assertThat(page.items()).isEqualTo(newestFirst.subList(80, 100));
         assertThat(page.hasNext()).isFalse();
         assertThat(page.total()).hasValue(100);
@@ -350,10 +352,16 @@ class PageOfAnyTableTest {
             assertThatThrownBy(() -> BY_AGE.page(elsewhere.selectFrom(ORDERS), PageRequest.first(3)))
                     .isInstanceOf(SchemaMismatchException.class)
                     .satisfies(failure -> assertThat(SqlState.of(failure)).hasValue("42P01"));
-            connection.close();
-            assertThatThrownBy(() -> BY_AGE.page(elsewhere.selectFrom(ORDERS), PageRequest.first(3)))
-                    .isInstanceOf(ConnectionFailedException.class);
         }
+    }
+
+    @Test
+    void saysSoWhereTheConnectionIsLost() throws SQLException {
+        Connection lost = database.dataSource().getConnection();
+        lost.close();
+        Select<OrderRecord> orders = DSL.using(lost, SQLDialect.POSTGRES).selectFrom(ORDERS);
+        assertThatThrownBy(() -> BY_AGE.page(orders, PageRequest.first(3)))
+                .isInstanceOf(ConnectionFailedException.class);
     }
 
     @Test

@@ -79,11 +79,16 @@ class PreparedPagesTest {
             seen.addAll(page.items());
         }
         assertThat(session.calls).isEqualTo(10);
-        assertThat(seen).hasSize(100).doesNotHaveDuplicates().startsWith(id(99), id(98)).endsWith(id(0));
+        assertThat(seen)
+                .hasSize(100)
+                .doesNotHaveDuplicates()
+                .startsWith(id(99), id(98))
+                .endsWith(id(0));
 
         page = ALL.page(session, page.previous());
         assertThat(page.items()).isEqualTo(seen.subList(80, 90));
-        page = ALL.page(session, PageRequest.last(10).before(page.previousToken().orElseThrow()));
+        page = ALL.page(
+                session, PageRequest.last(10).before(page.previousToken().orElseThrow()));
         assertThat(page.items()).isEqualTo(seen.subList(70, 80));
     }
 
@@ -104,7 +109,8 @@ class PreparedPagesTest {
 
     @Test
     void readsRowsByTheirNumber() {
-        OffsetPage<UUID> page = OF_CUSTOMER.page(session, OffsetRequest.of(2, 48).withTotal(), "Bob");
+        OffsetPage<UUID> page =
+                OF_CUSTOMER.page(session, OffsetRequest.of(2, 48).withTotal(), "Bob");
         assertThat(page.items()).containsExactly(id(3), id(1));
         assertThat(page.hasNext()).isFalse();
         assertThat(page.total()).hasValue(50);
@@ -113,7 +119,10 @@ class PreparedPagesTest {
 
     @Test
     void streamsAllRowsChunkByChunk() {
-        assertThat(OF_CUSTOMER.stream(session, 20, "Bob")).hasSize(50).startsWith(id(99)).endsWith(id(1));
+        assertThat(OF_CUSTOMER.stream(session, 20, "Bob"))
+                .hasSize(50)
+                .startsWith(id(99))
+                .endsWith(id(1));
         assertThat(session.calls).isEqualTo(3);
         assertThat(OF_CUSTOMER.stream(session, 20, "Nobody")).isEmpty();
     }
@@ -142,7 +151,7 @@ class PreparedPagesTest {
         Session twice = new Session() {
             @Override
             public <T> T call(Repeat repeat, SqlCall<T> call) {
-                assertThat(repeat).isEqualTo(Repeat.SAFE);
+                assertThat(repeat).isEqualTo(Repeat.READ);
                 session.call(repeat, call);
                 return session.call(repeat, call);
             }

@@ -79,20 +79,21 @@ class SnapshotPagesTest {
 
     @Test
     void refusesATokenOfASnapshotWhereNoneIsAskedFor() {
-        Position position = new Position(
-                new @Nullable Object[] {Instant.EPOCH, new UUID(0, 1)}, false, new Moment(1, 0));
+        Position position =
+                new Position(new @Nullable Object[] {Instant.EPOCH, new UUID(0, 1)}, false, new Moment(1, 0));
         Ordering ordering = Ordering.of(ORDERS.PLACED_AT.desc(), ORDERS.ID.desc());
-        Fingerprint query = new Fingerprint(
-                KeyedSelect.of(ordering, dsl.selectFrom(ORDERS)).describe());
+        Fingerprint query =
+                new Fingerprint(KeyedSelect.of(ordering, dsl.selectFrom(ORDERS)).describe());
         String token = new CursorCodec(ordering, null).encode(position, query);
-        readers().forEach(reader -> assertOtherMoment(() -> reader.apply(PageRequest.first(3).after(token))));
+        readers()
+                .forEach(reader -> assertOtherMoment(
+                        () -> reader.apply(PageRequest.first(3).after(token))));
     }
 
     private static void assertOtherMoment(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        InvalidCursorException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Reason.OTHER_MOMENT));
+                .isInstanceOfSatisfying(InvalidCursorException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(Reason.OTHER_MOMENT));
     }
 
     @Test
@@ -111,9 +112,8 @@ class SnapshotPagesTest {
 
             List<UUID> seen = new ArrayList<>(page.items());
             while (page.hasNext()) {
-                PageRequest token = PageRequest.first(3)
-                        .snapshot()
-                        .after(page.nextToken().orElseThrow());
+                PageRequest token =
+                        PageRequest.first(3).snapshot().after(page.nextToken().orElseThrow());
                 page = reader.apply(token);
                 seen.addAll(page.items());
             }
@@ -137,8 +137,7 @@ class SnapshotPagesTest {
         assumeThat(database.engine()).isEqualTo(Engine.COCKROACHDB);
         readers().forEach(reader -> {
             String token = reader.apply(PageRequest.first(3)).nextToken().orElseThrow();
-            assertOtherMoment(
-                    () -> reader.apply(PageRequest.first(3).snapshot().after(token)));
+            assertOtherMoment(() -> reader.apply(PageRequest.first(3).snapshot().after(token)));
         });
     }
 
@@ -149,14 +148,15 @@ class SnapshotPagesTest {
                         connection, new Moment(1_000_000_000_000_000_000L, 0), moment -> dsl.fetchCount(ORDERS)))
                 .isInstanceOf(SnapshotExpiredException.class);
         assertThat(dsl.fetchCount(ORDERS)).isEqualTo(10);
-        assertOtherMoment(() -> SnapshotTransaction.run(
-                connection, new Moment(Long.MAX_VALUE, 0), moment -> dsl.fetchCount(ORDERS)));
+        assertOtherMoment(() ->
+                SnapshotTransaction.run(connection, new Moment(Long.MAX_VALUE, 0), moment -> dsl.fetchCount(ORDERS)));
         assertThat(dsl.fetchCount(ORDERS)).isEqualTo(10);
     }
 
     @Test
     void writesAMomentAsDigitsOnly() {
-        assertThat(Moment.parse("1700000000000000000.0000000012")).isEqualTo(new Moment(1_700_000_000_000_000_000L, 12));
+        assertThat(Moment.parse("1700000000000000000.0000000012"))
+                .isEqualTo(new Moment(1_700_000_000_000_000_000L, 12));
         assertThat(new Moment(1_700_000_000_000_000_000L, 12).decimal()).isEqualTo("1700000000000000000.0000000012");
         for (String other : new String[] {"", "1'", "-1", "1.2", "1;", " 1", "99999999999999999999"}) {
             assertThatThrownBy(() -> Moment.parse(other)).isInstanceOf(IllegalArgumentException.class);

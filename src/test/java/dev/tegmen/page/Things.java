@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -40,11 +41,23 @@ final class Things extends TableImpl<Record> {
                 column("c", "int8", SQLDataType.BIGINT, -5L, 5L, Long.MAX_VALUE),
                 column("d", "varchar(20) not null", SQLDataType.VARCHAR(20).notNull(), "", "a", "b", "it's"),
                 column("e", "varchar(20)", SQLDataType.VARCHAR(20), "x", "y", "z"),
-                column("f", "numeric(20, 4)", SQLDataType.NUMERIC(20, 4), decimal("-0.5"), decimal("1"), decimal("1.0001")),
+                column(
+                        "f",
+                        "numeric(20, 4)",
+                        SQLDataType.NUMERIC(20, 4),
+                        decimal("-0.5"),
+                        decimal("1"),
+                        decimal("1.0001")),
                 // declared with less precision than the column has: what is read must be what is compared
                 column("g", "timestamp not null", SQLDataType.LOCALDATETIME(3).notNull(), time(1), time(2), time(1001)),
                 column("h", "timestamptz", SQLDataType.INSTANT, instant(1), instant(2), instant(1001)),
-                column("i", "timestamptz not null", SQLDataType.OFFSETDATETIME(3).notNull(), offset(1), offset(2), offset(3)),
+                column(
+                        "i",
+                        "timestamptz not null",
+                        SQLDataType.OFFSETDATETIME(3).notNull(),
+                        offset(1),
+                        offset(2),
+                        offset(3)),
                 column("j", "date", SQLDataType.LOCALDATE, LocalDate.of(1, 1, 1), LocalDate.of(2026, 1, 1)),
                 column("k", "boolean", SQLDataType.BOOLEAN, false, true),
                 column("l", "float8 not null", SQLDataType.DOUBLE.notNull(), -0.1, 1e300),
@@ -57,7 +70,9 @@ final class Things extends TableImpl<Record> {
                 column(
                         "s",
                         "varchar(10) not null",
-                        SQLDataType.VARCHAR(10).notNull().asConvertedDataType(new EnumConverter<>(String.class, Size.class)),
+                        SQLDataType.VARCHAR(10)
+                                .notNull()
+                                .asConvertedDataType(new EnumConverter<>(String.class, Size.class)),
                         Size.BIG,
                         Size.MIDDLE,
                         Size.SMALL));
@@ -81,7 +96,11 @@ final class Things extends TableImpl<Record> {
 
     @SafeVarargs
     private <V> Column<V> column(String name, String sqlType, DataType<V> type, V... ascending) {
-        return new Column<>(createField(DSL.name(name), type, this), sqlType, List.of(ascending));
+        List<V> values = new ArrayList<>();
+        for (V value : ascending) {
+            values.add(value);
+        }
+        return new Column<>(createField(DSL.name(name), type, this), sqlType, values);
     }
 
     /**

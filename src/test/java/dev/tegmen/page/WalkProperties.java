@@ -38,6 +38,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through random rows in random orders, compared with a sorted list in memory. */
+@SuppressWarnings("NullAway.Init") // jqwik runs createThings() first, which NullAway cannot know
 class WalkProperties {
     private static final AtomicInteger LOTS = new AtomicInteger();
 
@@ -280,15 +281,11 @@ class WalkProperties {
         }
 
         PageRequest next(Page<?> page) {
-            return tokens
-                    ? PageRequest.first(size).after(page.nextToken().orElseThrow())
-                    : page.next();
+            return tokens ? PageRequest.first(size).after(page.nextToken().orElseThrow()) : page.next();
         }
 
         PageRequest previous(Page<?> page) {
-            return tokens
-                    ? PageRequest.last(size).before(page.previousToken().orElseThrow())
-                    : page.previous();
+            return tokens ? PageRequest.last(size).before(page.previousToken().orElseThrow()) : page.previous();
         }
 
         void insert(List<Thing> rows) {
