@@ -158,7 +158,9 @@ final class CursorCodec {
     }
 
     private static void verify(CursorSigning signing, ByteBuffer in, byte[] bytes) {
-        byte[] id = new byte[in.get() & 0x3F];
+        int idLength = in.get();
+        require(idLength > 0 && idLength <= CursorSigning.MAXIMUM_ID_LENGTH);
+        byte[] id = new byte[idLength];
         in.get(id);
         int signed = bytes.length - CursorSigning.SIGNATURE_LENGTH;
         require(signed >= in.position());

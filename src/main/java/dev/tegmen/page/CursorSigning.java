@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class CursorSigning {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MINIMUM_KEY_BYTES = 32;
-    private static final int MAXIMUM_ID_LENGTH = 32;
+
+    /** Characters of the longest key id. */
+    static final int MAXIMUM_ID_LENGTH = 32;
 
     /** Bytes of a signature. */
     static final int SIGNATURE_LENGTH = 32;

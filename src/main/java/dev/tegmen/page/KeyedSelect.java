@@ -2,6 +2,7 @@ package dev.tegmen.page;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -11,7 +12,10 @@ import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
+import org.jooq.Table;
+import org.jooq.TableField;
 import org.jooq.impl.DSL;
+import org.jooq.impl.QOM;
 
 /**
  * A caller's select that an ordering can page through: it selects the keys, and leaves order and limit to the page.
@@ -42,7 +46,19 @@ final class KeyedSelect<R extends Record> {
                 "groups rows; make it a derived table or a view and page over that");
         refuse(!select.$distinctOn().isEmpty(), "has DISTINCT ON; make it a derived table and page over that");
         refuse(isSetOperation(select), "is a UNION, EXCEPT or INTERSECT; make it a derived table and page over that");
+        refuseOptionalKeys(ordering, select);
         return new KeyedSelect<>(ordering, select, keyIndexes(ordering, select));
+    }
+
+    private static void refuseOptionalKeys(Ordering ordering, Select<?> select) {
+        Set<Table<?>> optional = OptionalTables.of(select.$from());
+        for (Key key : ordering.keys()) {
+            boolean missing = key.field() instanceof TableField<?, ?> column && optional.contains(column.getTable());
+            refuse(
+                    missing,
+                    "is ordered by " + key.field() + ", whose table an outer join may leave without a row; order by"
+                            + " columns of the table that always has one");
+        }
     }
 
     private static void refuse(boolean refused, String what) {
@@ -53,7 +69,8 @@ final class KeyedSelect<R extends Record> {
 
     /** jOOQ's model shows only the first part of a set operation, so ask the text of what else there is. */
     private static boolean isSetOperation(Select<?> select) {
-        Select<?> stripped = select.$select(List.of(DSL.one())).$from(List.of()).$where(DSL.noCondition());
+        Select<?> stripped =
+                select.$with(null).$select(List.of(DSL.one())).$from(List.of()).$where(DSL.noCondition());
         String text = RENDERER.render(stripped).toLowerCase(Locale.ROOT);
         return text.contains(" union ") || text.contains(" except ") || text.contains(" intersect ");
     }
@@ -105,8 +122,10 @@ final class KeyedSelect<R extends Record> {
 
     /** What a token is bound to: order, tables and filter. The filter's own values are part of the text. */
     String describe() {
+        QOM.With with = select.$with();
         Condition filter = select.$where();
-        return ordering.describe()
+        return ordering.description()
+                + (with == null ? "" : render(with))
                 + select.$from().stream().map(KeyedSelect::render).toList()
                 + (filter == null ? "" : render(filter));
     }

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Ordering {
     private final List<Key> forward;
     private final List<Key> backward;
+    private final String description;
 
     private Ordering(List<Key> keys) {
         this.forward = List.copyOf(keys);
         this.backward = keys.stream().map(Key::reversed).toList();
+        this.description = describe(forward);
     }
 
     /** Makes a total order of the keys, with the tie-breakers that they lack. */
@@ -148,8 +150,8 @@ final class Ordering {
     }
 
     /** The parts to read, one after the other, until a page is full. */
-    List<Part> parts(boolean reading) {
-        Key leading = keys(reading).get(0);
+    List<Part> parts(boolean backwards) {
+        Key leading = keys(backwards).get(0);
         if (!leading.nullable()) {
             return List.of(Part.WHOLE);
         }
@@ -187,8 +189,8 @@ final class Ordering {
         return DSL.and(part, new SeekCondition(keys, range.seek() == Seek.AT, operands).of(first));
     }
 
-    private List<Key> keys(boolean reading) {
-        return reading ? backward : forward;
+    private List<Key> keys(boolean backwards) {
+        return backwards ? backward : forward;
     }
 
     private List<Key> keys(Range range) {
@@ -202,9 +204,13 @@ final class Ordering {
     }
 
     /** A text that is the same for the same order, for fingerprints. */
-    String describe() {
+    String description() {
+        return description;
+    }
+
+    private static String describe(List<Key> keys) {
         StringBuilder text = new StringBuilder();
-        for (Key key : forward) {
+        for (Key key : keys) {
             text.append(KeyedSelect.render(key.field()))
                     .append(key.descending() ? " desc" : " asc")
                     .append(key.nullable() ? (key.nullsFirst() ? " nulls first " : " nulls last ") : " ")

@@ -1,0 +1,325 @@
+package dev.tegmen.page;
+
+import static dev.tegmen.page.Things.THINGS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.tegmen.page.InvalidCursorException.Reason;
+import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+import org.jooq.SortField;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens: what is written is read, and whatever else comes is refused. */
+class CursorCodecProperties {
+    /** One key of each type, and the tie-breaker. */
+    private static final Ordering ALL_TYPES = Ordering.of(
+            THINGS.columns.stream().map(column -> column.field().asc()).toArray(SortField<?>[]::new));
+
+    /** Some copies of the longest token, and a stack trace. */
+    private static final long ALLOCATED_AT_MOST = 128 * 1024;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final Fingerprint QUERY = new Fingerprint("a query");
+    private static final CursorCodec UNSIGNED = new CursorCodec(ALL_TYPES, null);
+    private static final CursorCodec SIGNED = new CursorCodec(ALL_TYPES, CursorSigning.with("2026-11", KEY));
+
+    @Property(tries = 2000)
+    void readsWhatItWrote(@ForAll("positions") Position position, @ForAll boolean signed) {
+        CursorCodec codec = signed ? SIGNED : UNSIGNED;
+        String token = codec.encode(position, QUERY);
+        assertThat(token).matches("[A-Za-z0-9_-]+");
+        assertSame(codec.decode(token, QUERY), position);
+    }
+
+    private static void assertSame(Position one, Position other) {
+        assertThat(one.inclusive()).isEqualTo(other.inclusive());
+        assertThat(one.moment()).isEqualTo(other.moment());
+        for (int i = 0; i < other.size(); i++) {
+            assertThat(one.value(i)).isEqualTo(other.value(i));
+        }
+    }
+
+    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+    void decodesOrRefusesWhateverTheBytesAre(
+            @ForAll("positions") Position position, @ForAll long seed, @ForAll boolean signed) {
+        CursorCodec codec = signed ? SIGNED : UNSIGNED;
+        String token = codec.encode(position, QUERY);
+        Random random = new Random(seed);
+        for (int i = 0; i < 200; i++) {
+            String mutated = i % 10 == 0 ? randomText(random) : mutated(token, random);
+            long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+            try {
+                Position decoded = codec.decode(mutated, QUERY);
+                assertThat(codec.encode(decoded, QUERY)).isEqualTo(mutated);
+                assertThat(signed && !mutated.equals(token)).as("forged").isFalse();
+            } catch (InvalidCursorException refused) {
+                long allocated = THREADS.getCurrentThreadAllocatedBytes() - allocatedBefore;
+                assertThat(allocated).isLessThan(ALLOCATED_AT_MOST);
+                assertThat(mutated).isNotEqualTo(token);
+            }
+        }
+    }
+
+    private static String mutated(String token, Random random) {
+        byte[] bytes = Base64.getUrlDecoder().decode(token);
+        int mutations = 1 + random.nextInt(3);
+        for (int i = 0; i < mutations && bytes.length > 0; i++) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(5)) {
+                case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                case 1 -> bytes[at] = (byte) random.nextInt(256);
+                case 2 -> bytes = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+                case 3 -> bytes = Arrays.copyOf(bytes, bytes.length + 1 + random.nextInt(20));
+                // lengths and scales gone wild
+                default ->
+                    Arrays.fill(bytes, at, Math.min(bytes.length, at + 4), (byte) (random.nextBoolean() ? -1 : 127));
+            }
+        }
+        String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        if (random.nextInt(8) > 0 || text.isEmpty()) {
+            return text;
+        }
+        int at = random.nextInt(text.length());
+        return text.substring(0, at) + (char) random.nextInt(0x250) + text.substring(at + random.nextInt(2));
+    }
+
+    private static String randomText(Random random) {
+        int length = random.nextInt(random.nextInt(10) == 0 ? 6000 : 200);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append((char) (random.nextInt(5) == 0 ? random.nextInt(0x10000) : 32 + random.nextInt(96)));
+        }
+        return text.toString();
+    }
+
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+    void refusesASignedTokenWithAnyBitFlipped(@ForAll("positions") Position position) {
+        byte[] bytes = Base64.getUrlDecoder().decode(SIGNED.encode(position, QUERY));
+        for (int bit = 0; bit < bytes.length * 8; bit++) {
+            byte[] flipped = bytes.clone();
+            flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+            assertRefused(SIGNED, text(flipped), Reason.UNTRUSTED, Reason.MALFORMED);
+        }
+    }
+
+    @Property(tries = 50)
+    void refusesATokenThatIsCutOrExtended(
+            @ForAll("positions") Position position, @ForAll @IntRange(max = 300) int length) {
+        byte[] bytes = Base64.getUrlDecoder().decode(UNSIGNED.encode(position, QUERY));
+        if (length != bytes.length) {
+            assertRefused(UNSIGNED, text(Arrays.copyOf(bytes, length)), Reason.MALFORMED, Reason.OTHER_QUERY);
+        }
+    }
+
+    @Example
+    void refusesATokenOfAnotherQuery() {
+        String token = UNSIGNED.encode(somePosition(), QUERY);
+        assertThatThrownBy(() -> UNSIGNED.decode(token, new Fingerprint("another query")))
+                .isInstanceOfSatisfying(InvalidCursorException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(Reason.OTHER_QUERY));
+        assertThatThrownBy(() -> UNSIGNED.decode(token, new Fingerprint("a query", 1)))
+                .isInstanceOf(InvalidCursorException.class);
+    }
+
+    @Example
+    void refusesTooLongATokenBeforeDecodingIt() {
+        assertRefused(UNSIGNED, "A".repeat(CursorCodec.MAXIMUM_LENGTH + 1), Reason.TOO_LONG);
+        assertRefused(UNSIGNED, "A".repeat(CursorCodec.MAXIMUM_LENGTH), Reason.MALFORMED);
+    }
+
+    @Example
+    void refusesOtherSpellingsOfTheSameBytes() {
+        byte[] bytes = Base64.getUrlDecoder().decode(UNSIGNED.encode(somePosition(), QUERY));
+        byte[] fitting = Arrays.copyOf(bytes, bytes.length / 3 * 3 + 1);
+        String token = text(fitting);
+        assertRefused(UNSIGNED, token + "==", Reason.MALFORMED);
+        assertRefused(UNSIGNED, " " + token, Reason.MALFORMED);
+        char last = token.charAt(token.length() - 1);
+        assertRefused(UNSIGNED, token.substring(0, token.length() - 1) + (char) (last + 1), Reason.MALFORMED);
+    }
+
+    @Example
+    void refusesUnsignedTokensWhereTheyMustBeSignedAndTheOtherWayRound() {
+        assertRefused(SIGNED, UNSIGNED.encode(somePosition(), QUERY), Reason.UNTRUSTED);
+        assertRefused(UNSIGNED, SIGNED.encode(somePosition(), QUERY), Reason.UNTRUSTED);
+    }
+
+    @Example
+    void acceptsOlderKeysUntilTheyAreDropped() {
+        byte[] newer = "fedcba9876543210fedcba9876543210".getBytes(StandardCharsets.US_ASCII);
+        String old = SIGNED.encode(somePosition(), QUERY);
+        CursorSigning rotated = CursorSigning.with("2027-05", newer).accepting("2026-11", KEY);
+        assertSame(new CursorCodec(ALL_TYPES, rotated).decode(old, QUERY), somePosition());
+
+        assertRefused(new CursorCodec(ALL_TYPES, CursorSigning.with("2027-05", newer)), old, Reason.UNTRUSTED);
+        assertRefused(new CursorCodec(ALL_TYPES, CursorSigning.with("2026-11", newer)), old, Reason.UNTRUSTED);
+    }
+
+    @Example
+    void refusesANullWhereThereIsNone() {
+        Ordering ids = Ordering.of(THINGS.ID.asc());
+        CursorCodec codec = new CursorCodec(ids, null);
+        String token = codec.encode(new Position(new @Nullable Object[] {null}, false, null), QUERY);
+        assertRefused(codec, token, Reason.MALFORMED);
+    }
+
+    @Example
+    void refusesAnEnumValueThatIsNotOne() {
+        Ordering moods = Ordering.of(THINGS.columns.get(17).field().asc(), THINGS.ID.asc());
+        CursorCodec codec = new CursorCodec(moods, null);
+        UUID id = UUID.randomUUID();
+        assertThat(codec.decode(codec.encode(position("fine", id), QUERY), QUERY)
+                        .value(0))
+                .isEqualTo("fine");
+        assertRefused(codec, codec.encode(position("enraged", id), QUERY), Reason.MALFORMED);
+    }
+
+    @Example
+    void refusesValuesThatNoDatabaseHolds() {
+        CursorCodec texts =
+                new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
+        UUID id = UUID.randomUUID();
+        assertRefused(texts, texts.encode(position("nul \0", id), QUERY), Reason.MALFORMED);
+        CursorCodec numbers =
+                new CursorCodec(Ordering.of(THINGS.columns.get(5).field().asc(), THINGS.ID.asc()), null);
+        BigDecimal huge = new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE);
+        assertRefused(numbers, numbers.encode(position(huge, id), QUERY), Reason.MALFORMED);
+        CursorCodec times =
+                new CursorCodec(Ordering.of(THINGS.columns.get(7).field().asc(), THINGS.ID.asc()), null);
+        assertRefused(times, times.encode(position(Instant.MAX, id), QUERY), Reason.MALFORMED);
+        Instant infinity = OffsetDateTime.MAX.toInstant();
+        assertThat(times.decode(times.encode(position(infinity, id), QUERY), QUERY)
+                        .value(0))
+                .isEqualTo(infinity);
+    }
+
+    @Example
+    void saysWhatToDoWhereTheKeysAreTooLargeForAToken() {
+        CursorCodec texts =
+                new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
+        for (int length : new int[] {4000, 100_000}) {
+            assertThatThrownBy(() -> texts.encode(position("x".repeat(length), UUID.randomUUID()), QUERY))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("page token");
+        }
+    }
+
+    @Example
+    void staysCompact() {
+        Ordering byAge = Ordering.of(Orders.ORDERS.PLACED_AT.desc(), Orders.ORDERS.ID.desc());
+        Position position = position(Instant.now(), UUID.randomUUID());
+        assertThat(new CursorCodec(byAge, null).encode(position, QUERY)).hasSizeLessThan(60);
+    }
+
+    private static Position somePosition() {
+        return new Position(values(List.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), false, null);
+    }
+
+    private static Position position(Object first, UUID id) {
+        return new Position(new @Nullable Object[] {first, id}, false, null);
+    }
+
+    private static @Nullable Object[] values(List<Integer> choices) {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int i = 0; i < choices.size(); i++) {
+            List<?> ascending = THINGS.columns.get(i).ascending();
+            KeyType type = ALL_TYPES.keys().get(i).type();
+            values.add(choices.get(i) < 0 ? null : type.toDatabase(ascending.get(choices.get(i) % ascending.size())));
+        }
+        values.add(new UUID(1, 2));
+        return values.toArray();
+    }
+
+    private static String text(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static void assertRefused(CursorCodec codec, String token, Reason... reasons) {
+        assertThatThrownBy(() -> codec.decode(token, QUERY))
+                .isInstanceOfSatisfying(InvalidCursorException.class, refused -> assertThat(refused.reason())
+                        .isIn((Object[]) reasons));
+    }
+
+    @Provide
+    Arbitrary<Position> positions() {
+        List<Arbitrary<@Nullable Object>> values = new ArrayList<>();
+        for (Key key : ALL_TYPES.keys()) {
+            Arbitrary<Object> arbitrary = key.field().getType().isEnum()
+                    ? Arbitraries.of(key.field().getType().getEnumConstants())
+                            .map(constant ->
+                                    java.util.Objects.requireNonNull(key.type().toDatabase(constant)))
+                    : arbitrary(key.type().valueType());
+            values.add(key.nullable() ? arbitrary.injectNull(0.2) : arbitrary);
+        }
+        Arbitrary<@Nullable Moment> moments = Combinators.combine(
+                        Arbitraries.longs().between(1, Long.MAX_VALUE),
+                        Arbitraries.integers().between(0, Integer.MAX_VALUE))
+                .as(Moment::new)
+                .injectNull(0.5);
+        return Combinators.combine(Combinators.combine(values).as(List::toArray), Arbitraries.of(true, false), moments)
+                .as(Position::new);
+    }
+
+    private static Arbitrary<Object> arbitrary(ValueType type) {
+        Arbitrary<Instant> instants = Combinators.combine(
+                        Arbitraries.longs().between(-200_000_000_000L, 9_000_000_000_000L),
+                        Arbitraries.integers().between(0, 999_999_999))
+                .as((seconds, nanos) -> Instant.ofEpochSecond(seconds, nanos));
+        Arbitrary<?> values =
+                switch (type) {
+                    case UUID_VALUE -> Arbitraries.create(UUID::randomUUID);
+                    case INSTANT -> instants;
+                    case OFFSET_DATE_TIME ->
+                        Combinators.combine(instants, Arbitraries.integers().between(-64_800, 64_800))
+                                .as((instant, offset) -> instant.atOffset(ZoneOffset.ofTotalSeconds(offset)));
+                    case LOCAL_DATE_TIME -> instants.map(instant -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+                    case LOCAL_DATE ->
+                        Arbitraries.longs().between(-2_000_000, 2_000_000_000).map(LocalDate::ofEpochDay);
+                    case SHORT -> Arbitraries.shorts();
+                    case INTEGER -> Arbitraries.integers();
+                    case LONG -> Arbitraries.longs();
+                    case BIG_DECIMAL -> Arbitraries.bigDecimals();
+                    case BIG_INTEGER -> Arbitraries.bigIntegers();
+                    case DOUBLE ->
+                        Arbitraries.of(Double.NaN, -0.0, 0.0, Double.MIN_VALUE, Double.NEGATIVE_INFINITY, 1e300);
+                    case FLOAT ->
+                        Arbitraries.of(Float.NaN, -0.0f, 0.0f, Float.MIN_VALUE, Float.NEGATIVE_INFINITY, 1e30f);
+                    case STRING ->
+                        Arbitraries.strings()
+                                .withChars("aZ09 '\"\\äß€😀".toCharArray())
+                                .ofMaxLength(20)
+                                .map(CursorCodecProperties::withoutHalfCharacters);
+                    case BOOLEAN -> Arbitraries.of(true, false);
+                };
+        return values.map(value -> value);
+    }
+
+    private static String withoutHalfCharacters(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+}
