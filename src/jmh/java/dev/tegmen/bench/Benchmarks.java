@@ -1,5 +1,7 @@
 package dev.tegmen.bench;
 
+import dev.tegmen.bench.contention.ContentionRun;
+import dev.tegmen.bench.depth.PageDepthRun;
 import dev.tegmen.bench.operation.OperationRun;
 import dev.tegmen.bench.report.Machine;
 import dev.tegmen.bench.report.Report;
@@ -20,6 +22,8 @@ public final class Benchmarks {
                 + Machine.describe("PostgreSQL " + server, BenchmarkDatabase.SERVER_SETTINGS)
                 + (settings.full() ? "- the full form\n" : "- the quick form: a smoke test, not a verdict\n"));
         OperationRun.run(database, settings, report);
+        PageDepthRun.run(database, settings, report);
+        ContentionRun.run(database, settings, report);
         System.out.println(report.finish());
     }
 }
