@@ -51,8 +51,7 @@ public final class ContentionRun {
         report(report, cells, time.multipliedBy(rounds));
     }
 
-    private static void measure(
-            BenchmarkDatabase database, String name, int threads, Duration time, Cell cell) {
+    private static void measure(BenchmarkDatabase database, String name, int threads, Duration time, Cell cell) {
         database.execute(List.of("vacuum counters"));
         try (Strategy strategy = start(database, name)) {
             new Storm(database, strategy, threads).run(Duration.ofMillis(200), new Cell()); // opens the connections
@@ -88,11 +87,7 @@ public final class ContentionRun {
         report.file("contention.json", "[\n" + String.join(",\n", json) + "\n]\n");
     }
 
-    private static void table(
-            Report report,
-            String title,
-            List<List<Cell>> cells,
-            Function<Cell, String> text) {
+    private static void table(Report report, String title, List<List<Cell>> cells, Function<Cell, String> text) {
         List<String> columns = new ArrayList<>(List.of("threads"));
         columns.addAll(STRATEGIES);
         MarkdownTable table = new MarkdownTable(columns);

@@ -1,6 +1,8 @@
 package dev.tegmen.bench.contestant;
 
 import dev.tegmen.bench.BenchmarkDatabase;
+import dev.tegmen.post.Post;
+import dev.tegmen.user.User;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,12 +13,13 @@ import java.util.UUID;
  */
 public interface Contestant extends AutoCloseable {
     /** All names, the unit first. */
-    List<String> NAMES = List.of("jdbc", "jooq", "jdbi", "hibernate", "spring-data-jdbc", "mybatis");
+    List<String> NAMES = List.of("jdbc", "tegmen", "jooq", "jdbi", "hibernate", "spring-data-jdbc", "mybatis");
 
     /** Starts a contestant on a pool of that many connections. */
     static Contestant start(String name, BenchmarkDatabase database, int connections) {
         return switch (name) {
             case "jdbc" -> new JdbcContestant(database.pool(connections));
+            case "tegmen" -> new TegmenContestant(database.pool(connections));
             case "jooq" -> new JooqContestant(database.pool(connections));
             case "jdbi" -> new JdbiContestant(database.pool(connections));
             case "hibernate" -> new HibernateContestant(database.pool(connections));
@@ -35,9 +38,14 @@ public interface Contestant extends AutoCloseable {
     /** Reads the newest posts, and whether more follow. */
     Slice<Post> newest(int size);
 
-    /** Makes this contestant's own form of a place in the list of posts: what a client hands back for the next page. */
-    default Object position(Post last) {
-        return last;
+    /**
+     * Makes this contestant's own form of places in the list of posts: what a client hands back for the next page.
+     *
+     * @param row the number of the row that the first one marks, newest first, from 1
+     * @param count for how many rows
+     */
+    default List<Object> positions(int row, int count) {
+        return List.copyOf(list(row + count - 1, 0).subList(row - 1, row + count - 1));
     }
 
     /** Reads the posts that follow a position, newest first, and whether more follow. */

@@ -1,6 +1,8 @@
 package dev.tegmen.bench.contestant;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.post.Post;
+import dev.tegmen.user.User;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;

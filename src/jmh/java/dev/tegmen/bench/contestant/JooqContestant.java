@@ -5,6 +5,8 @@ import static dev.tegmen.schema.Tables.USERS;
 import static org.jooq.Records.mapping;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.post.Post;
+import dev.tegmen.user.User;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,6 +1,8 @@
 package dev.tegmen.bench.contestant;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.post.Post;
+import dev.tegmen.user.User;
 import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

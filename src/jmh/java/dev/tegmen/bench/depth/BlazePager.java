@@ -46,8 +46,8 @@ final class BlazePager implements Pager {
     public List<Article> before(Object position, int size) {
         // beforeKeyset only filters, and keeps the order as given: the way back is the way forth in the reversed order
         Article first = (Article) position;
-        List<Article> page = new ArrayList<>(
-                page(size, false, builder -> builder.afterKeyset(first.createdAt(), first.id())));
+        List<Article> page =
+                new ArrayList<>(page(size, false, builder -> builder.afterKeyset(first.createdAt(), first.id())));
         Collections.reverse(page);
         return page;
     }
@@ -58,8 +58,7 @@ final class BlazePager implements Pager {
         pool.close();
     }
 
-    private List<Article> page(
-            int size, boolean newestFirst, UnaryOperator<CriteriaBuilder<ArticleEntity>> keyset) {
+    private List<Article> page(int size, boolean newestFirst, UnaryOperator<CriteriaBuilder<ArticleEntity>> keyset) {
         return sessions.fromTransaction(session -> {
             CriteriaBuilder<ArticleEntity> builder = criteria.create(session, ArticleEntity.class)
                     .orderBy("createdAt", !newestFirst)

@@ -49,7 +49,8 @@ public class PageDepthBenchmark {
         access = Pager.start(pager, database);
         try (OffsetPager offsets = new OffsetPager(database.pool(1))) {
             if (row > 1) {
-                previous = access.position(row - 1, offsets.after((long) row - 2, 1).get(0));
+                previous = access.position(
+                        row - 1, offsets.after((long) row - 2, 1).get(0));
             }
             long behind = (long) row + size;
             next = access.position(behind, offsets.after(behind - 1, 1).get(0));

@@ -27,7 +27,8 @@ public final class PageDepthRun {
         if (!settings.includes("depth.page")) {
             return;
         }
-        check(database);
+        List<String> pagers = settings.contestants(Pager.NAMES);
+        check(database, pagers);
         List<Integer> sizes = settings.full() ? List.of(10, 100) : List.of(10);
         Map<String, List<Double>> samples = new TreeMap<>();
         List<RunResult> raw = new ArrayList<>();
@@ -36,7 +37,7 @@ public final class PageDepthRun {
             for (int size : sizes) {
                 for (int row : ROWS) {
                     System.err.printf("page depth, round %d of %d: %d rows from %d%n", round, rounds, size, row);
-                    for (RunResult result : JmhRun.run(options(database, settings, size, row))) {
+                    for (RunResult result : JmhRun.run(options(database, settings, pagers, size, row))) {
                         raw.add(result);
                         String key = key(
                                 result.getParams().getParam("pager"),
@@ -52,13 +53,14 @@ public final class PageDepthRun {
                 }
             }
         }
-        report(report, sizes, samples);
+        report(report, pagers, sizes, samples);
         report.file("depth.json", JmhRun.json(raw));
     }
 
-    private static ChainedOptionsBuilder options(BenchmarkDatabase database, Settings settings, int size, int row) {
+    private static ChainedOptionsBuilder options(
+            BenchmarkDatabase database, Settings settings, List<String> pagers, int size, int row) {
         ChainedOptionsBuilder options = JmhRun.options(database, PageDepthBenchmark.class, "page")
-                .param("pager", Pager.NAMES.toArray(new String[0]))
+                .param("pager", pagers.toArray(new String[0]))
                 .param("size", String.valueOf(size))
                 .param("row", String.valueOf(row))
                 .param("backwards", "false", "true")
@@ -67,14 +69,15 @@ public final class PageDepthRun {
     }
 
     /** Holds each pager's pages against those of the unit, before anything is measured. */
-    private static void check(BenchmarkDatabase database) {
+    private static void check(BenchmarkDatabase database, List<String> pagers) {
         for (int row : List.of(1, 10_000)) {
             for (boolean backwards : DIRECTIONS) {
-                List<?> expected = page(database, Pager.NAMES.get(0), row, backwards);
-                for (String name : Pager.NAMES) {
+                List<?> expected = page(database, pagers.get(0), row, backwards);
+                for (String name : pagers) {
                     List<?> actual = page(database, name, row, backwards);
                     if (!actual.equals(expected)) {
-                        throw new IllegalStateException(name + " differs at row " + row + ": " + actual + ", not " + expected);
+                        throw new IllegalStateException(
+                                name + " differs at row " + row + ": " + actual + ", not " + expected);
                     }
                 }
             }
@@ -95,14 +98,15 @@ public final class PageDepthRun {
         }
     }
 
-    private static void report(Report report, List<Integer> sizes, Map<String, List<Double>> samples) {
+    private static void report(
+            Report report, List<String> pagers, List<Integer> sizes, Map<String, List<Double>> samples) {
         report.add("## Page depth\n\nTime of a page in microseconds by the number of its first row, in a table of "
                 + BenchmarkDatabase.ARTICLES + " rows. Backwards is the same page, reached from the row behind it.\n");
         for (int size : sizes) {
-            MarkdownTable table = new MarkdownTable(List.of(
-                    "page of " + size, "", "row 1", "row 10,000", "row 1,000,000", "1,000,000 : 1 (medians)"));
+            MarkdownTable table = new MarkdownTable(
+                    List.of("page of " + size, "", "row 1", "row 10,000", "row 1,000,000", "1,000,000 : 1 (medians)"));
             List<LineChart.Line> lines = new ArrayList<>();
-            for (String name : ours(Pager.NAMES)) {
+            for (String name : ours(pagers)) {
                 for (boolean backwards : DIRECTIONS) {
                     List<List<Double>> byRow = ROWS.stream()
                             .map(row -> samples.getOrDefault(key(name, size, row, backwards), List.of()))
@@ -124,9 +128,7 @@ public final class PageDepthRun {
             }
             report.add(table.toString());
             String title = "Page of " + size + " by its distance from the start";
-            report.file(
-                    "depth-" + size + ".svg",
-                    new LineChart(title, "row", "microseconds (median)", lines).svg());
+            report.file("depth-" + size + ".svg", new LineChart(title, "row", "microseconds (median)", lines).svg());
         }
     }
 
@@ -139,8 +141,7 @@ public final class PageDepthRun {
     }
 
     private static String estimate(List<Double> samples) {
-        return Estimate.mean(
-                        samples.stream().mapToDouble(Double::doubleValue).toArray())
+        return Estimate.mean(samples.stream().mapToDouble(Double::doubleValue).toArray())
                 .text(1);
     }
 

@@ -6,12 +6,13 @@ import java.util.List;
 /** A way to read a page of articles, newest first, from any place, in both directions. Thread-safe. */
 interface Pager extends AutoCloseable {
     /** All names, the unit first. */
-    List<String> NAMES = List.of("row value", "offset", "spring-data-jpa", "blaze-persistence");
+    List<String> NAMES = List.of("row value", "tegmen", "offset", "spring-data-jpa", "blaze-persistence");
 
     /** Starts a pager on one connection. */
     static Pager start(String name, BenchmarkDatabase database) {
         return switch (name) {
             case "row value" -> new RowValuePager(database.pool(1));
+            case "tegmen" -> new TegmenPager(database.pool(1));
             case "offset" -> new OffsetPager(database.pool(1));
             case "spring-data-jpa" -> new SpringDataJpaPager(database.pool(1));
             case "blaze-persistence" -> new BlazePager(database.pool(1));

@@ -16,8 +16,8 @@ import java.util.UUID;
 final class RowValuePager implements Pager {
     private static final String COLUMNS = "select id, title, author_id, created_at from articles ";
     private static final String FIRST = COLUMNS + "order by created_at desc, id desc fetch next ? rows only";
-    private static final String AFTER = COLUMNS
-            + "where (created_at, id) < (?, ?) order by created_at desc, id desc fetch next ? rows only";
+    private static final String AFTER =
+            COLUMNS + "where (created_at, id) < (?, ?) order by created_at desc, id desc fetch next ? rows only";
     private static final String BEFORE =
             COLUMNS + "where (created_at, id) > (?, ?) order by created_at, id fetch next ? rows only";
 

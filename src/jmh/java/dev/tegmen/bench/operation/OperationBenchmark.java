@@ -2,7 +2,6 @@ package dev.tegmen.bench.operation;
 
 import dev.tegmen.bench.BenchmarkDatabase;
 import dev.tegmen.bench.contestant.Contestant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,7 +29,7 @@ public class OperationBenchmark {
     @Param("jdbc")
     public String contestant;
 
-    private final List<Object> positions = new ArrayList<>();
+    private List<Object> positions;
     private BenchmarkDatabase database;
     private Contestant access;
     private boolean writes;
@@ -40,7 +39,7 @@ public class OperationBenchmark {
     public void start(BenchmarkParams params) {
         database = BenchmarkDatabase.started();
         access = Contestant.start(contestant, database, params.getThreads());
-        access.list(POSITIONS, MIDDLE - MIDDLE % POSITIONS).forEach(post -> positions.add(access.position(post)));
+        positions = access.positions(MIDDLE, POSITIONS);
         String operation = params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.') + 1);
         writes = OperationRun.WRITES.contains(operation);
     }

@@ -2,8 +2,8 @@ package dev.tegmen.bench.operation;
 
 import dev.tegmen.bench.BenchmarkDatabase;
 import dev.tegmen.bench.contestant.Contestant;
-import dev.tegmen.bench.contestant.Post;
-import dev.tegmen.bench.contestant.User;
+import dev.tegmen.post.Post;
+import dev.tegmen.user.User;
 import java.util.List;
 import java.util.UUID;
 
@@ -24,7 +24,7 @@ final class OperationCheck {
         }
         database.execute(List.of(
                 "delete from posts where title = '" + OperationBenchmark.CREATED + "'",
-                "delete from users where email like '" + OperationBenchmark.CREATED + "%'",
+                "delete from users where email like '%" + OperationBenchmark.CREATED + "%'",
                 "vacuum users, posts"));
     }
 
@@ -36,15 +36,20 @@ final class OperationCheck {
         for (int size : List.of(10, 100)) {
             same(name, "newest " + size, contestant.newest(size), unit.newest(size));
         }
-        Post post = unit.list(1, OperationBenchmark.MIDDLE).get(0);
-        same(name, "after", contestant.after(contestant.position(post), 10), unit.after(post, 10));
+        int middle = OperationBenchmark.MIDDLE;
+        List<Object> positions = contestant.positions(middle, 3);
+        same(name, "number of positions", positions.size(), 3);
+        for (int i = 0; i < 3; i++) {
+            Object expected = unit.positions(middle + i, 1).get(0);
+            same(name, "after", contestant.after(positions.get(i), 10), unit.after(expected, 10));
+        }
         same(name, "list", contestant.list(10, 90), unit.list(10, 90));
         same(name, "countPostsOf", contestant.countPostsOf(USER), unit.countPostsOf(USER));
         same(name, "userByIdInTransaction", contestant.userByIdInTransaction(USER), unit.userById(USER));
     }
 
     private static void writes(String name, Contestant contestant, Contestant unit) {
-        String email = OperationBenchmark.CREATED + "check-" + name;
+        String email = OperationBenchmark.CREATED + "check-" + name + "@example.com";
         User created = contestant.create(email, "Checked");
         same(name, "create", created.email() + created.name(), email + "Checked");
         same(name, "created id", unit.userByEmail(email).orElseThrow().id(), created.id());
@@ -53,8 +58,8 @@ final class OperationCheck {
         same(name, "renamed", renamed.name(), "Renamed");
         same(name, "updatedAt", renamed.updatedAt().isAfter(renamed.createdAt()), true);
 
-        Post post = contestant.userWithPost(email + "-2", "Checked", OperationBenchmark.CREATED);
-        User author = unit.userByEmail(email + "-2").orElseThrow();
+        Post post = contestant.userWithPost("2" + email, "Checked", OperationBenchmark.CREATED);
+        User author = unit.userByEmail("2" + email).orElseThrow();
         same(name, "userWithPost", post.userId() + post.title(), author.id() + OperationBenchmark.CREATED);
         same(name, "post stored", unit.countPostsOf(author.id()), 1L);
     }

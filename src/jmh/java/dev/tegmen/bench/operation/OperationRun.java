@@ -46,7 +46,7 @@ public final class OperationRun {
         if (operations.isEmpty()) {
             return;
         }
-        OperationCheck.run(database, Contestant.NAMES);
+        OperationCheck.run(database, settings.contestants(Contestant.NAMES));
         List<RunResult> raw = new ArrayList<>();
         report.add("## Operations\n");
         threads(1, operations, settings.rounds(1, 10), database, settings, report, raw);
@@ -67,9 +67,10 @@ public final class OperationRun {
             Settings settings,
             Report report,
             List<RunResult> raw) {
-        OperationReport table = new OperationReport(threads, operations, Contestant.NAMES);
+        List<String> contestants = settings.contestants(Contestant.NAMES);
+        OperationReport table = new OperationReport(threads, operations, contestants);
         for (int round = 1; round <= rounds; round++) {
-            List<String> order = new ArrayList<>(Contestant.NAMES);
+            List<String> order = new ArrayList<>(contestants);
             if (round % 2 == 0) {
                 Collections.reverse(order);
             }
