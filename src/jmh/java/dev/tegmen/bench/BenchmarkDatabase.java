@@ -2,20 +2,22 @@ package dev.tegmen.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 
 /**
  * The database that everything is measured on: one server, started once, with rows that are the same each time. The
@@ -119,6 +121,11 @@ public final class BenchmarkDatabase {
         return new HikariDataSource(config);
     }
 
+    /** Opens a connection without a pool. */
+    public Connection connection() throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://" + address, "postgres", "postgres");
+    }
+
     /** Runs statements, each in a transaction of its own. */
     public void execute(List<String> statements) {
         try (HikariDataSource pool = pool(1);
@@ -159,13 +166,8 @@ public final class BenchmarkDatabase {
     }
 
     private void fill() {
-        try (HikariDataSource pool = pool(2)) {
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:dev/tegmen/db/migration", "classpath:dev/tegmen/db/postgresql")
-                    .table("tegmen_schema_history")
-                    .load()
-                    .migrate();
+        try (Database database = Database.connect(url())) {
+            database.migrate();
         }
         execute(ROWS);
     }
@@ -173,7 +175,7 @@ public final class BenchmarkDatabase {
     private static UUID id(String name) {
         try {
             byte[] hash = MessageDigest.getInstance("MD5").digest(name.getBytes(StandardCharsets.UTF_8));
-            java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(hash);
+            ByteBuffer buffer = ByteBuffer.wrap(hash);
             return new UUID(buffer.getLong(), buffer.getLong());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -5,6 +5,7 @@ import dev.tegmen.bench.depth.PageDepthRun;
 import dev.tegmen.bench.operation.OperationRun;
 import dev.tegmen.bench.report.Machine;
 import dev.tegmen.bench.report.Report;
+import dev.tegmen.bench.startup.StartUpRun;
 
 /** Starts the database, runs what is asked for, and prints the report and the paths of its files. */
 public final class Benchmarks {
@@ -24,6 +25,7 @@ public final class Benchmarks {
         OperationRun.run(database, settings, report);
         PageDepthRun.run(database, settings, report);
         ContentionRun.run(database, settings, report);
+        StartUpRun.run(database, settings, report);
         System.out.println(report.finish());
     }
 }
