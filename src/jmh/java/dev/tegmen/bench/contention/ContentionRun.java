@@ -1,0 +1,128 @@
+package dev.tegmen.bench.contention;
+
+import dev.tegmen.bench.BenchmarkDatabase;
+import dev.tegmen.bench.Settings;
+import dev.tegmen.bench.report.LineChart;
+import dev.tegmen.bench.report.MarkdownTable;
+import dev.tegmen.bench.report.Report;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/** Measures every strategy at 1 to 64 threads on one hot row, and reports. */
+public final class ContentionRun {
+    private static final List<String> STRATEGIES =
+            List.of("tegmen", "retry without backoff", "backoff without jitter", "select for update");
+    private static final List<Integer> THREADS = List.of(1, 2, 4, 8, 16, 32, 64);
+    private static final int CONNECTIONS = 64;
+
+    private ContentionRun() {}
+
+    /** Runs and reports, unless this is not asked for. */
+    public static void run(BenchmarkDatabase database, Settings settings, Report report) {
+        if (!settings.includes("contention.counter")) {
+            return;
+        }
+        List<List<Cell>> cells = new ArrayList<>(); // by strategy, then by threads
+        for (int i = 0; i < STRATEGIES.size(); i++) {
+            cells.add(THREADS.stream().map(threads -> new Cell()).toList());
+        }
+        Duration time = settings.full() ? Duration.ofSeconds(5) : Duration.ofSeconds(1);
+        int rounds = settings.rounds(1, 3);
+        for (String strategy : STRATEGIES) {
+            measure(database, strategy, 8, Duration.ofMillis(800), new Cell()); // warms up
+        }
+        for (int round = 1; round <= rounds; round++) {
+            for (int t = 0; t < THREADS.size(); t++) {
+                System.err.printf("contention, round %d of %d: %d threads%n", round, rounds, THREADS.get(t));
+                for (int s = 0; s < STRATEGIES.size(); s++) {
+                    measure(
+                            database,
+                            STRATEGIES.get(s),
+                            THREADS.get(t),
+                            time,
+                            cells.get(s).get(t));
+                }
+            }
+        }
+        report(report, cells, time.multipliedBy(rounds));
+    }
+
+    private static void measure(BenchmarkDatabase database, String name, int threads, Duration time, Cell cell) {
+        database.execute(List.of("vacuum counters"));
+        try (Strategy strategy = start(database, name)) {
+            new Storm(database, strategy, threads).run(Duration.ofMillis(200), new Cell()); // opens the connections
+            new Storm(database, strategy, threads).run(time, cell);
+        }
+    }
+
+    private static Strategy start(BenchmarkDatabase database, String name) {
+        return switch (name) {
+            case "tegmen" -> new TegmenStrategy(database.pool(CONNECTIONS));
+            case "retry without backoff" -> RetryStrategy.withoutBackoff(database.pool(CONNECTIONS));
+            case "backoff without jitter" -> RetryStrategy.withBackoffWithoutJitter(database.pool(CONNECTIONS));
+            case "select for update" -> new LockStrategy(database.pool(CONNECTIONS, "read committed"));
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static void report(Report report, List<List<Cell>> cells, Duration time) {
+        report.add("## Contention\n\nOne row that all threads change at SERIALIZABLE, " + time.toSeconds()
+                + " s a cell; `select for update` at READ COMMITTED. The loops beside ours retry without end.\n");
+        table(report, "Goodput, commits a second", cells, cell -> format("%,.0f", cell.goodput()));
+        table(report, "Attempts for each commit", cells, cell -> format("%.2f", cell.attemptsPerCommit()));
+        table(report, "p99 of a commit, ms, retries included", cells, cell -> format("%,.1f", cell.p99Millis()));
+        table(report, "Given up (and reported as such)", cells, cell -> String.valueOf(cell.givenUp()));
+        chart(report, "goodput", "Goodput on one hot row", "commits a second", cells, Cell::goodput);
+        chart(report, "p99", "p99 of a commit on one hot row", "milliseconds", cells, Cell::p99Millis);
+        List<String> json = new ArrayList<>();
+        for (int s = 0; s < STRATEGIES.size(); s++) {
+            for (int t = 0; t < THREADS.size(); t++) {
+                json.add("  " + cells.get(s).get(t).json(STRATEGIES.get(s), THREADS.get(t)));
+            }
+        }
+        report.file("contention.json", "[\n" + String.join(",\n", json) + "\n]\n");
+    }
+
+    private static void table(Report report, String title, List<List<Cell>> cells, Function<Cell, String> text) {
+        List<String> columns = new ArrayList<>(List.of("threads"));
+        columns.addAll(STRATEGIES);
+        MarkdownTable table = new MarkdownTable(columns);
+        for (int t = 0; t < THREADS.size(); t++) {
+            List<String> row = new ArrayList<>(List.of(String.valueOf(THREADS.get(t))));
+            for (List<Cell> byThreads : cells) {
+                row.add(text.apply(byThreads.get(t)));
+            }
+            table.add(row);
+        }
+        report.add("### " + title + "\n\n" + table);
+    }
+
+    private static void chart(
+            Report report,
+            String name,
+            String title,
+            String axis,
+            List<List<Cell>> cells,
+            ToDoubleFunction<Cell> value) {
+        List<LineChart.Line> lines = new ArrayList<>();
+        for (int s = 0; s < STRATEGIES.size(); s++) {
+            lines.add(new LineChart.Line(
+                    STRATEGIES.get(s),
+                    s,
+                    false,
+                    THREADS.stream().map(Integer::doubleValue).toList(),
+                    cells.get(s).stream()
+                            .map(cell -> Math.max(0.01, value.applyAsDouble(cell)))
+                            .toList()));
+        }
+        report.file("contention-" + name + ".svg", new LineChart(title, "threads", axis, lines).svg());
+    }
+
+    private static String format(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}

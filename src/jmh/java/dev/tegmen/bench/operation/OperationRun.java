@@ -1,0 +1,118 @@
+package dev.tegmen.bench.operation;
+
+import dev.tegmen.bench.BenchmarkDatabase;
+import dev.tegmen.bench.JmhRun;
+import dev.tegmen.bench.Settings;
+import dev.tegmen.bench.contestant.Contestant;
+import dev.tegmen.bench.report.Report;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+
+/** Measures each operation of each contestant, round by round, and reports. */
+public final class OperationRun {
+    static final Set<String> WRITES = Set.of("create", "update", "userWithPost");
+    static final List<String> OPERATIONS = List.of(
+            "userById",
+            "userByEmail",
+            "page10",
+            "page100",
+            "pageFromMiddle",
+            "list",
+            "countPosts",
+            "create",
+            "update",
+            "userWithPost",
+            "transaction");
+    private static final String SUITE = "operations.";
+    private static final int MANY_THREADS = 8;
+    // with eight threads on few cores most of what is measured is the machine, so the quick form samples
+    private static final Set<String> QUICK_WITH_MANY_THREADS = Set.of("userById", "page10", "userWithPost");
+
+    private OperationRun() {}
+
+    /** Runs and reports, unless nothing of this suite is asked for. */
+    public static void run(BenchmarkDatabase database, Settings settings, Report report) {
+        List<String> operations = OPERATIONS.stream()
+                .filter(operation -> settings.includes(SUITE + operation))
+                .toList();
+        if (operations.isEmpty()) {
+            return;
+        }
+        OperationCheck.run(database, settings.contestants(Contestant.NAMES));
+        List<RunResult> raw = new ArrayList<>();
+        report.add("## Operations\n");
+        threads(1, operations, settings.rounds(1, 10), database, settings, report, raw);
+        List<String> sampled = settings.full()
+                ? operations
+                : operations.stream().filter(QUICK_WITH_MANY_THREADS::contains).toList();
+        if (!sampled.isEmpty()) {
+            threads(MANY_THREADS, sampled, settings.rounds(1, 3), database, settings, report, raw);
+        }
+        report.file("operations.json", JmhRun.json(raw));
+    }
+
+    private static void threads(
+            int threads,
+            List<String> operations,
+            int rounds,
+            BenchmarkDatabase database,
+            Settings settings,
+            Report report,
+            List<RunResult> raw) {
+        List<String> contestants = settings.contestants(Contestant.NAMES);
+        OperationReport table = new OperationReport(threads, operations, contestants);
+        for (int round = 1; round <= rounds; round++) {
+            List<String> order = new ArrayList<>(contestants);
+            if (round % 2 == 0) {
+                Collections.reverse(order);
+            }
+            for (String operation : operations) {
+                System.err.printf("operations, %d threads, round %d of %d: %s%n", threads, round, rounds, operation);
+                for (RunResult result : JmhRun.run(options(database, settings, operation, order, threads))) {
+                    raw.add(result);
+                    table.add(operation, result.getParams().getParam("contestant"), measurement(result));
+                }
+            }
+        }
+        table.write(report);
+    }
+
+    private static ChainedOptionsBuilder options(
+            BenchmarkDatabase database, Settings settings, String operation, List<String> order, int threads) {
+        ChainedOptionsBuilder options = JmhRun.options(database, OperationBenchmark.class, operation)
+                .param("contestant", order.toArray(new String[0]))
+                .threads(threads)
+                .addProfiler(GCProfiler.class)
+                .addProfiler(CpuProfiler.class);
+        return settings.full() ? JmhRun.time(options, 2000, 4, 250) : JmhRun.time(options, 900, 4, 200);
+    }
+
+    private static Measurement measurement(RunResult result) {
+        List<IterationResult> iterations = new ArrayList<>();
+        for (BenchmarkResult fork : result.getBenchmarkResults()) {
+            iterations.addAll(fork.getIterationResults());
+        }
+        return new Measurement(
+                iterations.stream()
+                        .map(iteration -> iteration.getPrimaryResult().getScore())
+                        .toList(),
+                secondary(iterations, CpuProfiler.NAME),
+                secondary(iterations, "gc.alloc.rate.norm"));
+    }
+
+    private static List<Double> secondary(List<IterationResult> iterations, String name) {
+        return iterations.stream()
+                .map(iteration -> Objects.requireNonNull(
+                                iteration.getSecondaryResults().get(name), name)
+                        .getScore())
+                .toList();
+    }
+}
