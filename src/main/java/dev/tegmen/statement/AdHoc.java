@@ -18,6 +18,7 @@ public final class AdHoc {
      * @return a context for the time of the call; its failures are jOOQ's, which {@link Session#call} translates
      */
     public static DSLContext on(Connection connection) {
+        Rendering.count();
         return DSL.using(connection, SqlText.DIALECT, SqlText.SETTINGS);
     }
 }

@@ -45,6 +45,7 @@ final class SqlText {
     }
 
     static SqlText of(QueryPart statement) {
+        Rendering.count();
         String sql = RENDERER.render(statement);
         List<Slot> slots = new ArrayList<>();
         for (Param<?> param : RENDERER.extractParams(statement).values()) {
