@@ -10,7 +10,6 @@ import org.jooq.DataType;
 import org.jooq.EnumType;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,27 +20,26 @@ final class KeyType {
     private final ValueType valueType;
     private final @Nullable Converter<Object, Object> converter;
     private final DataType<Object> operandType;
-    private final boolean castOperand;
+    private final boolean castParameter;
 
     private KeyType(
             ValueType valueType,
             @Nullable Converter<Object, Object> converter,
             DataType<Object> operandType,
-            boolean castOperand) {
+            boolean castParameter) {
         this.valueType = valueType;
         this.converter = converter;
         this.operandType = operandType;
-        this.castOperand = castOperand;
+        this.castParameter = castParameter;
     }
 
     static KeyType of(Field<Object> field) {
         DataType<Object> type = field.getDataType();
         // jOOQ casts a time to the declared precision, and would round away what the column really holds
         DataType<Object> operandType = type.isDateTime() && type.precisionDefined() ? type.precision(6) : type;
-        boolean padded = isPaddedText(type);
         Optional<ValueType> direct = ValueType.of(type.getType());
         if (direct.isPresent()) {
-            return new KeyType(direct.get(), null, operandType, padded);
+            return new KeyType(direct.get(), null, operandType, false);
         }
         if (EnumType.class.isAssignableFrom(type.getType())) {
             return new KeyType(ValueType.STRING, literals(type.getType()), operandType, true);
@@ -49,16 +47,11 @@ final class KeyType {
         @SuppressWarnings("unchecked")
         Converter<Object, Object> converter = (Converter<Object, Object>) type.getConverter();
         return ValueType.of(converter.fromType())
-                .map(converted -> new KeyType(converted, converter, operandType, padded))
+                .map(converted -> new KeyType(converted, converter, operandType, false))
                 .orElseThrow(() -> new IllegalArgumentException("cannot page by " + field + ": its type "
                         + type.getType().getName() + " has no place in a page token; supported are UUID, Instant,"
                         + " OffsetDateTime, LocalDateTime, LocalDate, Short, Integer, Long, BigDecimal, BigInteger,"
                         + " Double, Float, String, Boolean, enums, and types that a converter makes of these"));
-    }
-
-    /** Against a {@code char(n)} column a bare text operand would compare without the padding, and miss the index. */
-    private static boolean isPaddedText(DataType<?> type) {
-        return type.getTypeName().equalsIgnoreCase(SQLDataType.CHAR.getTypeName());
     }
 
     /** A database enum's values are its literals; an unknown one becomes null. */
@@ -83,15 +76,14 @@ final class KeyType {
     /** An operand with a value, to compare the field with. */
     Field<Object> operand(Object value) {
         Object java = converter == null ? value : converter.from(value);
-        Field<Object> operand = DSL.val(java, operandType);
-        return castOperand && converter == null ? DSL.cast(operand, operandType) : operand;
+        return DSL.val(java, operandType);
     }
 
     /** An operand whose value comes with each call, as the database has it. */
     @SuppressWarnings("unchecked")
     Field<Object> parameter() {
         Field<Object> parameter = (Field<Object>) Query.parameter(valueType.javaType());
-        return castOperand ? DSL.cast(parameter, operandType) : parameter;
+        return castParameter ? DSL.cast(parameter, operandType) : parameter;
     }
 
     /** Refuses a value from a token that the field's type does not have, for example an enum's constant of old. */

@@ -24,6 +24,9 @@ import org.jooq.impl.QOM;
  * @param <R> the select's record type
  */
 final class KeyedSelect<R extends Record> {
+    /** Pages beyond that are few, and reading them costs more than planning them. */
+    private static final int LARGEST_LIMIT_IN_TEXT = 128;
+
     private static final DSLContext RENDERER = DSL.using(SQLDialect.POSTGRES);
 
     private final Ordering ordering;
@@ -96,6 +99,15 @@ final class KeyedSelect<R extends Record> {
     /** Where the keys stand among the selected columns, from 0. */
     int[] keyIndexes() {
         return keyIndexes;
+    }
+
+    /**
+     * Whether a limit stands in the SQL text instead of being a bind. With a limit that it does not know, PostgreSQL takes
+     * a tenth of all rows for granted, finds its generic plan too dear, and plans a prepared statement anew each time it
+     * runs (PostgreSQL documentation, "PREPARE", notes): that takes longer than reading the page.
+     */
+    static boolean standsInText(int limit) {
+        return limit <= LARGEST_LIMIT_IN_TEXT;
     }
 
     /** The statement that reads a range. */

@@ -27,7 +27,7 @@ final class PreparedSource<T, X extends Exception> implements Source<T, X> {
 
     @Override
     public Stretch<T> read(Range range, @Nullable Position position, Wanted wanted) throws X {
-        PreparedStatements.Read<T> read = statements.read(range, position);
+        PreparedStatements.Read<T> read = statements.read(range, position, wanted.limit());
         @Nullable Object[] binds = read.binds(values, position, wanted.limit());
         return runner.run((connection, attempt) -> read.query().read(connection, rows -> collect(rows, wanted), binds));
     }

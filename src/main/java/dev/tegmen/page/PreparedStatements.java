@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jooq.Field;
-import org.jooq.Param;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,25 +30,34 @@ final class PreparedStatements<T> {
         this.mapper = mapper;
     }
 
-    /** What makes two statements different: the range, and which keys of the position are NULL, a bit for each. */
-    private record Shape(Range range, long nulls) {}
+    /**
+     * What makes two statements different.
+     *
+     * @param nulls which keys of the position are NULL, a bit for each
+     * @param limit the limit that stands in the text; 0 where it is a parameter
+     */
+    private record Shape(Range range, long nulls, int limit) {}
 
     /**
      * A statement that reads a range.
      *
-     * @param query takes the caller's values, then key values, then the limit
-     * @param keys which key's value each parameter in the middle takes
+     * @param query takes the caller's values, then key values, then the limit unless it stands in the text
+     * @param keys which key's value each parameter after the caller's takes
+     * @param limitInText whether the limit stands in the text
      */
-    record Read<T>(Query<T> query, List<Integer> keys) {
+    record Read<T>(Query<T> query, List<Integer> keys, boolean limitInText) {
         @Nullable
         Object[] binds(@Nullable Object[] values, @Nullable Position position, int limit) {
-            @Nullable Object[] binds = Arrays.copyOf(values, values.length + keys.size() + 1);
+            int count = values.length + keys.size();
+            @Nullable Object[] binds = Arrays.copyOf(values, limitInText ? count : count + 1);
             if (position != null) {
                 for (int i = 0; i < keys.size(); i++) {
                     binds[values.length + i] = position.value(keys.get(i));
                 }
             }
-            binds[binds.length - 1] = limit;
+            if (!limitInText) {
+                binds[count] = limit;
+            }
             return binds;
         }
     }
@@ -67,10 +76,10 @@ final class PreparedStatements<T> {
     }
 
     /** The statement for a range from a position: one for each pattern of NULLs that positions can have. */
-    Read<T> read(Range range, @Nullable Position position) {
-        Shape shape = new Shape(range, nulls(position));
+    Read<T> read(Range range, @Nullable Position position, int limit) {
+        Shape shape = new Shape(range, nulls(position), KeyedSelect.standsInText(limit) ? limit : 0);
         Read<T> known = reads.get(shape);
-        return known == null ? reads.computeIfAbsent(shape, absent -> render(range, position)) : known;
+        return known == null ? reads.computeIfAbsent(shape, absent -> render(absent, position)) : known;
     }
 
     private static long nulls(@Nullable Position position) {
@@ -81,11 +90,12 @@ final class PreparedStatements<T> {
         return nulls;
     }
 
-    private Read<T> render(Range range, @Nullable Position position) {
+    private Read<T> render(Shape shape, @Nullable Position position) {
+        boolean limitInText = shape.limit() > 0;
+        Field<Integer> limit = limitInText ? DSL.inline(shape.limit()) : Query.parameter(Integer.class);
         List<Integer> keys = new ArrayList<>();
-        Param<Integer> limit = Query.parameter(Integer.class);
         Operands operands = key -> operand(position, key, keys);
-        return new Read<>(Query.of(select.read(range, operands, limit), mapper), keys);
+        return new Read<>(Query.of(select.read(shape.range(), operands, limit), mapper), keys, limitInText);
     }
 
     private @Nullable Field<Object> operand(@Nullable Position position, int key, List<Integer> keys) {

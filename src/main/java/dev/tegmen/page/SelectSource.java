@@ -34,7 +34,9 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
 
     @Override
     public Stretch<T> read(Range range, @Nullable Position position, Wanted wanted) {
-        List<R> records = fetch(select.read(range, key -> operand(position, key), DSL.val(wanted.limit())));
+        int limit = wanted.limit();
+        Field<Integer> limitField = KeyedSelect.standsInText(limit) ? DSL.inline(limit) : DSL.val(limit);
+        List<R> records = fetch(select.read(range, key -> operand(position, key), limitField));
         StretchCollector<T> collector = new StretchCollector<>(ordering, wanted);
         for (R next : records) {
             collector.add(new RecordRow(next));

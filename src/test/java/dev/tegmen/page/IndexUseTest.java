@@ -143,7 +143,7 @@ class IndexUseTest {
 
     private static void check(Shape shape, PreparedStatements<?> statements, Range range, @Nullable Position position)
             throws SQLException {
-        PreparedStatements.Read<?> read = statements.read(range, position);
+        PreparedStatements.Read<?> read = statements.read(range, position, 12);
         @Nullable Object[] binds = read.binds(shape.values().toArray(), position, 12);
         String plan = explain(read.query().sql(), binds);
         String context = shape + " " + range + "\n" + read.query().sql() + "\n" + plan;

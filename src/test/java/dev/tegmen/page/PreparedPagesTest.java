@@ -93,6 +93,19 @@ class PreparedPagesTest {
     }
 
     @Test
+    void readsPagesLargeAndSmall() {
+        for (int size : new int[] {1, 99, 100, 126, 127, 128, 1000}) {
+            Page<UUID> page = ALL.page(session, PageRequest.first(size));
+            assertThat(page.items()).hasSize(Math.min(size, 100));
+            assertThat(page.hasNext()).isEqualTo(size < 100);
+        }
+        String token = ALL.page(session, PageRequest.first(10)).nextToken().orElseThrow();
+        assertThat(ALL.page(session, PageRequest.first(1000).after(token)).items())
+                .hasSize(90)
+                .startsWith(id(89));
+    }
+
+    @Test
     void bindsTokensToTheValuesOfTheFilter() {
         Page<UUID> adas = OF_CUSTOMER.page(session, PageRequest.first(3).withTotal(), "Ada");
         assertThat(adas.items()).containsExactly(id(98), id(96), id(94));
