@@ -33,12 +33,13 @@ public final class ContentionRun {
         Duration time = settings.full() ? Duration.ofSeconds(5) : Duration.ofSeconds(1);
         int rounds = settings.rounds(1, 3);
         for (String strategy : STRATEGIES) {
-            measure(database, strategy, 8, Duration.ofMillis(800), new Cell()); // warms up
+            measure(database, strategy, 8, Duration.ofSeconds(2), new Cell()); // warms up
         }
         for (int round = 1; round <= rounds; round++) {
             for (int t = 0; t < THREADS.size(); t++) {
                 System.err.printf("contention, round %d of %d: %d threads%n", round, rounds, THREADS.get(t));
-                for (int s = 0; s < STRATEGIES.size(); s++) {
+                for (int turn = 0; turn < STRATEGIES.size(); turn++) {
+                    int s = (turn + t + round) % STRATEGIES.size(); // nobody always goes first
                     measure(
                             database,
                             STRATEGIES.get(s),
