@@ -238,7 +238,7 @@ final class Execution<T, X extends Exception> {
         }
         Verdict verdict = verdict(attempt, failure);
         if (verdict != Verdict.UNKNOWN && verdict != Verdict.COMMITTED && interrupted(attempt, failure)) {
-            throw ended(rolledBack(attempt, new TransactionInterruptedException(options.label(), failure)));
+            throw interruptedBy(attempt, failure);
         }
         if (verdict == Verdict.UNKNOWN) {
             if (key == null) {
@@ -250,7 +250,7 @@ final class Execution<T, X extends Exception> {
             }
             unknownCommits.add(attempt);
         } else if (verdict == Verdict.COMMITTED) {
-            throw ended(new CommittedWithErrorException(options.label(), failure));
+            throw committedWithError(attempt, failure);
         } else if (verdict == Verdict.FAIL) {
             throw failedWith(attempt, failure);
         }
@@ -259,14 +259,20 @@ final class Execution<T, X extends Exception> {
             limit = loop.await(attempt.phase, failure, attempt.deadlinePassed);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            TransactionInterruptedException interrupted = new TransactionInterruptedException(options.label(), failure);
-            throw unknownCommits == null ? ended(rolledBack(attempt, interrupted)) : unknown(failure);
+            throw interruptedBy(attempt, failure);
         }
         if (limit != null) {
             throw unknownCommits == null
                     ? ended(rolledBack(attempt, loop.exhausted(limit, failure)))
                     : unknown(failure);
         }
+    }
+
+    /** Ends because of an interrupt: not with "rolled back" while an earlier attempt may have committed. */
+    private TransactionException interruptedBy(Attempt<T> attempt, Throwable failure) {
+        return unknownCommits == null
+                ? ended(rolledBack(attempt, new TransactionInterruptedException(options.label(), failure)))
+                : unknown(failure);
     }
 
     private Verdict verdict(Attempt<T> attempt, Throwable failure) {
@@ -332,19 +338,32 @@ final class Execution<T, X extends Exception> {
     private T committed(Attempt<T> winner) {
         loop.committed();
         T result = result(winner);
-        List<RuntimeException> failures = null;
+        List<RuntimeException> failures = runAfterCommitHooks(winner);
+        if (!failures.isEmpty()) {
+            throw new AfterCommitException(options.label(), result, failures);
+        }
+        return result;
+    }
+
+    private CommittedWithErrorException committedWithError(Attempt<T> winner, Throwable failure) {
+        loop.committed();
+        CommittedWithErrorException committed = new CommittedWithErrorException(options.label(), failure);
+        runAfterCommitHooks(winner).forEach(committed::addSuppressed);
+        return committed;
+    }
+
+    /** Runs all hooks, and returns what failed. */
+    private static List<RuntimeException> runAfterCommitHooks(Attempt<?> winner) {
+        List<RuntimeException> failures = List.of();
         for (Runnable hook : winner.tx == null ? List.<Runnable>of() : winner.tx.afterCommitHooks()) {
             try {
                 hook.run();
             } catch (RuntimeException e) {
-                failures = failures == null ? new ArrayList<>() : failures;
+                failures = failures.isEmpty() ? new ArrayList<>() : failures;
                 failures.add(e);
             }
         }
-        if (failures != null) {
-            throw new AfterCommitException(options.label(), result, failures);
-        }
-        return result;
+        return failures;
     }
 
     @SuppressWarnings("NullAway") // null if the work returned null: T is the caller's to choose

@@ -42,6 +42,7 @@ public final class FaultProxy implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger acted = new AtomicInteger();
     private @Nullable ServerSocket door;
+    private @Nullable Thread doorkeeper;
     private boolean closed;
 
     private FaultProxy(URI target) throws IOException {
@@ -122,9 +123,13 @@ public final class FaultProxy implements AutoCloseable {
     /** Refuses new connections from now on, as if no server ran: ECONNREFUSED. */
     public synchronized void refuseConnections() {
         ServerSocket socket = door;
+        Thread keeper = doorkeeper;
         door = null;
         if (socket != null) {
             Sockets.close(socket);
+        }
+        if (keeper != null) {
+            Sockets.join(keeper); // the system goes on listening for as long as a thread is in accept()
         }
     }
 
@@ -232,14 +237,19 @@ public final class FaultProxy implements AutoCloseable {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), BACKLOG);
         door = socket;
-        Sockets.startDaemon("fault-proxy-door", () -> acceptAll(socket));
+        doorkeeper = Sockets.startDaemon("fault-proxy-door", () -> acceptAll(socket));
         return socket.getLocalPort();
     }
 
     private void acceptAll(ServerSocket socket) {
         while (!socket.isClosed()) {
             try {
-                admit(socket.accept());
+                Socket client = socket.accept();
+                if (socket.isClosed()) {
+                    Sockets.end(client, true);
+                } else {
+                    admit(client);
+                }
             } catch (IOException closedOrBroken) {
                 Sockets.close(socket);
             }

@@ -28,9 +28,18 @@ final class Sockets {
         }
     }
 
-    static void startDaemon(String name, Runnable code) {
+    static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static Thread startDaemon(String name, Runnable code) {
         Thread thread = new Thread(code, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }

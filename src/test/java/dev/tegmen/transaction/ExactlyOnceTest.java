@@ -184,6 +184,37 @@ class ExactlyOnceTest {
     }
 
     @Test
+    void neverSaysRolledBackWhenInterruptedBeforeALostCommitIsResolved() {
+        bank.proxy().when(Occasion.commit()).once().cutBeforeAnswer();
+        listener = new RecordingListener() {
+            @Override
+            public void attemptStarted(Event event) {
+                super.attemptStarted(event);
+                if (event.attempt() == 2) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        assertThatThrownBy(() -> transactions().run(KEYED, this::depositTen))
+                .isInstanceOf(CommitUnknownException.class);
+        assertThat(Thread.interrupted()).as("interrupt flag").isTrue();
+        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.COMMITTED);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void saysUnknownWhenNobodyCanTellWhoseTheMarkerIs() {
+        bank.proxy().when(Occasion.commit()).once().cutBeforeAnswer();
+        bank.proxy()
+                .when(Occasion.statementContaining("select attempt from tegmen_transaction"))
+                .cutBeforeAnswer();
+        Transactions hasty =
+                transactions().withDefaults(TransactionOptions.ofDefaults().withDeadline(Duration.ofMillis(500)));
+        assertThatThrownBy(() -> hasty.run(KEYED, this::depositTen)).isInstanceOf(CommitUnknownException.class);
+        assertDepositedOnce();
+    }
+
+    @Test
     void refusesAKeyThatIsCommittedAlready() {
         transactions().run(KEYED, this::depositTen);
         assertThatThrownBy(() -> transactions().run(KEYED, this::depositTen))

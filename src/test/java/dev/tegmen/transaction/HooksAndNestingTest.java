@@ -115,6 +115,24 @@ class HooksAndNestingTest {
     }
 
     @Test
+    void runsAfterCommitHooksWhenOnlyASchemaChangeFailed() {
+        bank.proxy().when(Occasion.commit()).once().failAfterwards("XXA00");
+        IllegalStateException hook = new IllegalStateException("hook");
+        CommittedWithErrorException failure = catchThrowableOfType(
+                CommittedWithErrorException.class, () -> bank.transactions().run(tx -> {
+                    tx.afterCommit(() -> called.add("committed"));
+                    tx.afterCommit(() -> {
+                        throw hook;
+                    });
+                    tx.afterRollback(() -> called.add("rolled back"));
+                    return deposit(tx, 1, 10);
+                }));
+        assertThat(failure.getSuppressed()).containsExactly(hook);
+        assertThat(called).containsExactly("committed");
+        assertThat(bank.balance(1)).isEqualTo(110);
+    }
+
+    @Test
     void refusesATransactionAndACallOfTheSameInstanceInsideOfOne() {
         Transactions transactions = bank.transactions();
         assertThatThrownBy(() -> transactions.run(tx -> {

@@ -645,6 +645,7 @@ class TransactionFaultTest {
             assertThat(failure.getSuppressed())
                     .extracting(it -> SqlState.of(it).orElse("-"))
                     .containsExactly("40001", "40P01", "08006");
+            assertThat(listener.events()).endsWith("failed 4 40001", "gave up 4 RetriesExhaustedException");
             assertThat(SqlState.of(failure)).hasValue("40001");
             assertThat(runs).hasValue(4);
             assertUntouched();
