@@ -46,6 +46,8 @@ final class Execution<T, X extends Exception> {
             try (Watchdog.Watch watch = transactions.watch(loop)) {
                 run(attempt, watch);
                 attempt.deadlinePassed = watch.expired();
+            } finally {
+                loop.attemptEnded(attempt.failure);
             }
             if (attempt.failure == null) {
                 return committed(attempt);

@@ -59,6 +59,12 @@ final class FailureClassifier {
         return state.startsWith("08") || state.startsWith("57P0");
     }
 
+    /** Tells whether another transaction was in the way. */
+    static boolean isConflict(Throwable failure) {
+        String state = stateOf(failure);
+        return state.equals("40001") || state.equals("40P01");
+    }
+
     /** Tells whether a statement was ended by a cancel request or a timeout of the server. */
     static boolean isCancellation(Throwable failure) {
         return stateOf(failure).equals("57014");

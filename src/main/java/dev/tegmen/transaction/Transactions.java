@@ -62,6 +62,7 @@ public final class Transactions implements Session {
     private final RetryLoop.Timing timing;
     private final Notifier notifier;
     private final ThreadLocal<Transaction> active;
+    private final RetryLane lane;
     private volatile @Nullable Engine engine;
 
     private Transactions(
@@ -73,6 +74,7 @@ public final class Transactions implements Session {
             boolean serializableSessions,
             RetryLoop.Timing timing,
             ThreadLocal<Transaction> active,
+            RetryLane lane,
             @Nullable Engine engine) {
         this.source = source;
         this.configuration = configuration;
@@ -83,6 +85,7 @@ public final class Transactions implements Session {
         this.timing = timing;
         this.notifier = new Notifier(listener, timing.nanoTime());
         this.active = active;
+        this.lane = lane;
         this.engine = engine;
     }
 
@@ -123,6 +126,7 @@ public final class Transactions implements Session {
                 false,
                 timing,
                 new ThreadLocal<>(),
+                new RetryLane(),
                 null);
     }
 
@@ -135,7 +139,7 @@ public final class Transactions implements Session {
     public Transactions withDefaults(TransactionOptions options) {
         Objects.requireNonNull(options, "options");
         return new Transactions(
-                source, configuration, options, listener, budget, serializableSessions, timing, active, engine);
+                source, configuration, options, listener, budget, serializableSessions, timing, active, lane, engine);
     }
 
     /**
@@ -147,7 +151,7 @@ public final class Transactions implements Session {
     public Transactions withListener(TransactionListener told) {
         Objects.requireNonNull(told, "told");
         return new Transactions(
-                source, configuration, defaults, told, budget, serializableSessions, timing, active, engine);
+                source, configuration, defaults, told, budget, serializableSessions, timing, active, lane, engine);
     }
 
     /**
@@ -159,7 +163,7 @@ public final class Transactions implements Session {
     public Transactions withBudget(RetryBudget shared) {
         Objects.requireNonNull(shared, "shared");
         return new Transactions(
-                source, configuration, defaults, listener, shared, serializableSessions, timing, active, engine);
+                source, configuration, defaults, listener, shared, serializableSessions, timing, active, lane, engine);
     }
 
     /**
@@ -170,12 +174,21 @@ public final class Transactions implements Session {
      * @return a copy on the same connections
      */
     public Transactions withSerializableSessions() {
-        return new Transactions(source, configuration, defaults, listener, budget, true, timing, active, engine);
+        return new Transactions(source, configuration, defaults, listener, budget, true, timing, active, lane, engine);
     }
 
     Transactions withTiming(RetryLoop.Timing injected) {
         return new Transactions(
-                source, configuration, defaults, listener, budget, serializableSessions, injected, active, engine);
+                source,
+                configuration,
+                defaults,
+                listener,
+                budget,
+                serializableSessions,
+                injected,
+                active,
+                lane,
+                engine);
     }
 
     /**
@@ -209,7 +222,7 @@ public final class Transactions implements Session {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(work, "work");
         refuseNested();
-        RetryLoop loop = new RetryLoop(timing, options.retry(), budget, notifier, options.label());
+        RetryLoop loop = new RetryLoop(timing, options.retry(), budget, lane, notifier, options.label());
         return new Execution<T, X>(this, options, work, loop).run();
     }
 
@@ -224,17 +237,21 @@ public final class Transactions implements Session {
     @SuppressWarnings("CatchingUnchecked") // jOOQ wraps SQL errors into unchecked exceptions
     public <T> T call(Repeat repeat, SqlCall<T> call) {
         refuseNested();
-        RetryLoop loop = new RetryLoop(timing, defaults.retry(), budget, notifier, CALL);
+        RetryLoop loop = new RetryLoop(timing, defaults.retry(), budget, lane, notifier, CALL);
         while (true) {
             loop.started();
             SingleCall<T> single = new SingleCall<>(source, call, loop.attempt());
+            Exception failure = null;
             try (Watchdog.Watch watch = watch(loop)) {
                 T result = single.run(watch);
                 loop.committed();
                 return result;
             } catch (SQLException | RuntimeException e) {
-                awaitRetry(loop, repeat, single.phase(), e, single.deadlinePassed());
+                failure = e;
+            } finally {
+                loop.attemptEnded(failure);
             }
+            awaitRetry(loop, repeat, single.phase(), failure, single.deadlinePassed());
         }
     }
 
