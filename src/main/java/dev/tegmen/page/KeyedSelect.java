@@ -79,7 +79,7 @@ final class KeyedSelect<R extends Record> {
     }
 
     private static int[] keyIndexes(Ordering ordering, Select<?> select) {
-        List<Field<?>> selected = select.getSelect();
+        List<Field<?>> selected = List.of(select.fields());
         int[] indexes = new int[ordering.size()];
         for (int i = 0; i < indexes.length; i++) {
             Field<?> key = ordering.keys().get(i).field();

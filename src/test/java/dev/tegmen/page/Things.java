@@ -24,6 +24,7 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 /** A table with a column of each type that keys can have, nullable and not, each with few values so that many are equal. */
+@SuppressWarnings("serial") // jOOQ 3.21 no longer says that its fields are serializable
 final class Things extends TableImpl<Record> {
     private static final long serialVersionUID = 1L;
 
