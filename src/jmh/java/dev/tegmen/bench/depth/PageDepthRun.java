@@ -111,8 +111,7 @@ public final class PageDepthRun {
                     List<List<Double>> byRow = ROWS.stream()
                             .map(row -> samples.getOrDefault(key(name, size, row, backwards), List.of()))
                             .toList();
-                    List<Double> medians =
-                            byRow.stream().map(PageDepthRun::median).toList();
+                    List<Double> medians = byRow.stream().map(Estimate::median).toList();
                     String direction = backwards ? "backwards" : "forwards";
                     List<String> cells = new ArrayList<>(List.of(name, direction));
                     byRow.forEach(cell -> cells.add(estimate(cell)));
@@ -143,12 +142,6 @@ public final class PageDepthRun {
     private static String estimate(List<Double> samples) {
         return Estimate.mean(samples.stream().mapToDouble(Double::doubleValue).toArray())
                 .text(1);
-    }
-
-    private static double median(List<Double> samples) {
-        List<Double> sorted = samples.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     private static String key(String name, int size, int row, boolean backwards) {

@@ -133,12 +133,10 @@ final class OperationReport {
                                 .toArray());
     }
 
+    /** One value for each fork: the median of its iterations. */
     private double[] forks(String operation, String contestant, Function<Measurement, List<Double>> metric) {
         return of(operation, contestant).stream()
-                .mapToDouble(measurement -> metric.apply(measurement).stream()
-                        .mapToDouble(Double::doubleValue)
-                        .average()
-                        .orElse(Double.NaN))
+                .mapToDouble(measurement -> Estimate.median(metric.apply(measurement)))
                 .toArray();
     }
 

@@ -1,5 +1,6 @@
 package dev.tegmen.bench.report;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -28,6 +29,13 @@ public record Estimate(double value, double error) {
             squares += (sample - mean) * (sample - mean);
         }
         return new Estimate(mean, n < 2 ? Double.NaN : t(n - 1) * Math.sqrt(squares / (n - 1) / n));
+    }
+
+    /** The middle of samples, which a few that were disturbed do not move. */
+    public static double median(List<Double> samples) {
+        List<Double> sorted = samples.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     /**
