@@ -78,8 +78,10 @@ final class KeyedSelect<R extends Record> {
         return text.contains(" union ") || text.contains(" except ") || text.contains(" intersect ");
     }
 
+    @SuppressWarnings(
+            "deprecation") // since jOOQ 3.21, whose fields() are those of a derived table: of no table of ours
     private static int[] keyIndexes(Ordering ordering, Select<?> select) {
-        List<Field<?>> selected = List.of(select.fields());
+        List<Field<?>> selected = select.getSelect();
         int[] indexes = new int[ordering.size()];
         for (int i = 0; i < indexes.length; i++) {
             Field<?> key = ordering.keys().get(i).field();
