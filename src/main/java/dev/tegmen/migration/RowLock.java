@@ -13,7 +13,8 @@ import java.util.Set;
 final class RowLock implements MigrationLock {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String SERIALIZATION_FAILURE = "40001";
-    private static final Set<String> CREATED_BY_ANOTHER = Set.of("42P07", "23505", "55P03", SERIALIZATION_FAILURE);
+    private static final Set<String> CREATED_BY_ANOTHER =
+            Set.of("42P07", "42710", "23505", "55P03", SERIALIZATION_FAILURE);
     private static final int CREATE_ATTEMPTS = 10;
 
     @Override

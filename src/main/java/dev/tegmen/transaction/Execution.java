@@ -90,7 +90,7 @@ final class Execution<T, X extends Exception> {
             }
             attempt.phase = Phase.COMMIT;
             connection.commit();
-            return reset(connection);
+            return isReset(connection, attempt);
         } catch (Throwable failure) {
             tx.end();
             tx.recordFailure(failure);
@@ -101,8 +101,9 @@ final class Execution<T, X extends Exception> {
 
     private void begin(Attempt<T> attempt, Connection connection) throws SQLException {
         connection.setAutoCommit(false);
-        if (options.readOnly()) {
+        if (options.readOnly() && !connection.isReadOnly()) {
             connection.setReadOnly(true);
+            attempt.madeReadOnly = true;
         }
         if (setTransaction != null) {
             try (Statement statement = connection.createStatement()) {
@@ -167,7 +168,7 @@ final class Execution<T, X extends Exception> {
     private static boolean rollback(Connection connection, Attempt<?> attempt) {
         try {
             connection.rollback();
-            return reset(connection);
+            return isReset(connection, attempt);
         } catch (SQLException | RuntimeException e) {
             Throwable failure = attempt.failure;
             if (failure != null && failure != e && !FailureClassifier.isConnectionLoss(failure)) {
@@ -177,12 +178,17 @@ final class Execution<T, X extends Exception> {
         }
     }
 
-    private static boolean reset(Connection connection) throws SQLException {
-        connection.setAutoCommit(true);
-        if (connection.isReadOnly()) {
-            connection.setReadOnly(false);
+    /** Makes the connection as it was. If that fails, the outcome is the same, and the connection is not used again. */
+    private static boolean isReset(Connection connection, Attempt<?> attempt) {
+        try {
+            connection.setAutoCommit(true);
+            if (attempt.madeReadOnly) {
+                connection.setReadOnly(false);
+            }
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            return false;
         }
-        return true;
     }
 
     private void giveBack(Attempt<T> attempt, Connection connection, boolean clean) {
@@ -391,6 +397,7 @@ final class Execution<T, X extends Exception> {
         boolean inWork;
         boolean swallowed;
         boolean markerVanished;
+        boolean madeReadOnly;
         boolean deadlinePassed;
 
         @Nullable

@@ -1,0 +1,127 @@
+package dev.tegmen.transaction;
+
+import static dev.tegmen.transaction.Verdict.COMMITTED;
+import static dev.tegmen.transaction.Verdict.FAIL;
+import static dev.tegmen.transaction.Verdict.RETRY;
+import static dev.tegmen.transaction.Verdict.UNKNOWN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.EOFException;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import org.jooq.exception.DataAccessException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailureClassifierTest {
+    @ParameterizedTest
+    @CsvSource({
+        // SQLSTATE, acquire, work, commit
+        "40001, RETRY, RETRY, RETRY",
+        "40P01, RETRY, RETRY, RETRY",
+        "40003, RETRY, RETRY, UNKNOWN",
+        "08000, RETRY, RETRY, UNKNOWN",
+        "08001, RETRY, RETRY, UNKNOWN",
+        "08003, RETRY, RETRY, UNKNOWN",
+        "08006, RETRY, RETRY, UNKNOWN",
+        "08004, FAIL,  FAIL,  UNKNOWN",
+        "08P01, FAIL,  FAIL,  UNKNOWN",
+        "57P01, RETRY, RETRY, UNKNOWN",
+        "57P02, RETRY, RETRY, UNKNOWN",
+        "57P03, RETRY, RETRY, UNKNOWN",
+        "53300, RETRY, FAIL,  FAIL",
+        "XXA00, FAIL,  FAIL,  COMMITTED",
+        "23505, FAIL,  FAIL,  FAIL",
+        "23503, FAIL,  FAIL,  FAIL",
+        "42P01, FAIL,  FAIL,  FAIL",
+        "42601, FAIL,  FAIL,  FAIL",
+        "57014, FAIL,  FAIL,  FAIL",
+        "25P02, FAIL,  FAIL,  FAIL",
+        "25P03, FAIL,  FAIL,  FAIL",
+        "28P01, FAIL,  FAIL,  FAIL",
+        "3D000, FAIL,  FAIL,  FAIL",
+        "40002, FAIL,  FAIL,  FAIL",
+        "XX000, FAIL,  FAIL,  FAIL"
+    })
+    void judgesByPhaseAndSqlState(String state, Verdict acquire, Verdict work, Verdict commit) {
+        SQLException failure = new SQLException("x", state);
+        assertThat(List.of(
+                        FailureClassifier.classify(Phase.ACQUIRE, failure),
+                        FailureClassifier.classify(Phase.WORK, failure),
+                        FailureClassifier.classify(Phase.COMMIT, failure)))
+                .containsExactly(acquire, work, commit);
+    }
+
+    @Test
+    void findsTheSqlStateWhereverItHides() {
+        SQLException conflict = new SQLException("x", "40001");
+        assertThat(verdictInWork(new IllegalStateException(new RuntimeException(conflict))))
+                .isEqualTo(RETRY);
+        assertThat(verdictInWork(new DataAccessException("jOOQ", conflict))).isEqualTo(RETRY);
+
+        SQLException batch = new BatchUpdateException("batch", new int[0]);
+        batch.setNextException(conflict);
+        assertThat(verdictInWork(batch)).isEqualTo(RETRY);
+
+        Throwable cycle = new RuntimeException("a");
+        cycle.initCause(new RuntimeException("b", cycle));
+        assertThat(verdictInWork(cycle)).isEqualTo(FAIL);
+    }
+
+    @Test
+    void knowsALostConnectionByItsTypeWhereItHasNoSqlState() {
+        for (SQLException lost : List.of(
+                new SQLTransientConnectionException("pool timeout"),
+                new SQLNonTransientConnectionException("lost"),
+                new SQLRecoverableException("lost"),
+                new SQLException("lost", new EOFException()))) {
+            assertThat(FailureClassifier.classify(Phase.ACQUIRE, lost)).isEqualTo(RETRY);
+            assertThat(FailureClassifier.classify(Phase.WORK, new RuntimeException(lost)))
+                    .isEqualTo(RETRY);
+            assertThat(FailureClassifier.classify(Phase.COMMIT, lost)).isEqualTo(UNKNOWN);
+            assertThat(FailureClassifier.isConnectionLoss(lost)).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsNoSqlErrorIsTheCallersOwn() {
+        for (Phase phase : Phase.values()) {
+            assertThat(FailureClassifier.classify(phase, new IllegalStateException("mine")))
+                    .isEqualTo(FAIL);
+            assertThat(FailureClassifier.classify(phase, new EOFException("a file")))
+                    .isEqualTo(FAIL);
+            assertThat(FailureClassifier.classify(phase, new SQLException("no state")))
+                    .isEqualTo(FAIL);
+        }
+        assertThat(FailureClassifier.isConnectionLoss(new EOFException("a file")))
+                .isFalse();
+    }
+
+    @Test
+    void tellsConflictsCancellationsAndLossesApart() {
+        SQLException conflict = new SQLException("x", "40001");
+        SQLException deadlock = new SQLException("x", "40P01");
+        SQLException cancelled = new SQLException("x", "57014");
+        SQLException lost = new SQLException("x", "57P01");
+        assertThat(List.of(conflict, deadlock, cancelled, lost))
+                .extracting(FailureClassifier::isConflict)
+                .containsExactly(true, true, false, false);
+        assertThat(List.of(conflict, deadlock, cancelled, lost))
+                .extracting(FailureClassifier::isCancellation)
+                .containsExactly(false, false, true, false);
+        assertThat(List.of(conflict, deadlock, cancelled, lost))
+                .extracting(FailureClassifier::isConnectionLoss)
+                .containsExactly(false, false, false, true);
+        assertThat(FailureClassifier.classify(Phase.COMMIT, new SQLException("x", "XXA00")))
+                .isEqualTo(COMMITTED);
+    }
+
+    private static Verdict verdictInWork(Throwable failure) {
+        return FailureClassifier.classify(Phase.WORK, failure);
+    }
+}
