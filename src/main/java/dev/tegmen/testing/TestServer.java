@@ -19,12 +19,14 @@ final class TestServer {
     private static @Nullable TestServer shared;
 
     private final String url;
+    private final boolean embedded;
     private final String administrativeDatabase;
     private final Engine engine;
     private @Nullable String template;
 
-    private TestServer(DatabaseUrl parsed, String url) throws SQLException {
+    private TestServer(DatabaseUrl parsed, String url, boolean embedded) throws SQLException {
         this.url = url;
+        this.embedded = embedded;
         this.administrativeDatabase = parsed.database().orElse("postgres");
         try (Connection connection = dataSource(administrativeDatabase).getConnection()) {
             this.engine = Engine.of(connection);
@@ -35,7 +37,7 @@ final class TestServer {
         TestServer server = shared;
         if (server == null) {
             String url = System.getProperty(URL_PROPERTY, "");
-            server = url.isBlank() ? embedded() : at(url);
+            server = url.isBlank() ? embedded() : at(url, false);
             shared = server;
         }
         return server;
@@ -43,7 +45,7 @@ final class TestServer {
 
     private static TestServer embedded() {
         try {
-            return at(EmbeddedServer.start());
+            return at(EmbeddedServer.start(), true);
         } catch (IOException | IllegalStateException e) {
             throw new TestServerException(
                     "the embedded PostgreSQL did not start: as root it needs `unshare -U` to work (or run the build as"
@@ -53,9 +55,9 @@ final class TestServer {
         }
     }
 
-    private static TestServer at(String url) {
+    private static TestServer at(String url, boolean embedded) {
         try {
-            return new TestServer(DatabaseUrl.parse(url), url);
+            return new TestServer(DatabaseUrl.parse(url), url, embedded);
         } catch (SQLException e) {
             throw new TestServerException("the server for tests cannot be used; check -D" + URL_PROPERTY, e);
         }
@@ -107,7 +109,9 @@ final class TestServer {
             administer("create database " + fresh);
             migrate(fresh);
             template = fresh;
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> drop(fresh), "tegmen-drop-template"));
+            if (!embedded) { // which ends with this JVM, template and all
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> drop(fresh), "tegmen-drop-template"));
+            }
         }
         String name = freshName("tegmen_test_");
         administer("create database " + name + " template " + template);

@@ -51,8 +51,9 @@ final class NestedCreate {
                 .as(insertInto(USERS, USERS.ID, USERS.EMAIL, USERS.NAME)
                         .values(parameter(USERS.ID), parameter(USERS.EMAIL), parameter(USERS.NAME))
                         .returning(USERS.ID, USERS.EMAIL, USERS.NAME, USERS.CREATED_AT, USERS.UPDATED_AT));
-        Table<Record> given =
-                table("unnest({0}, {1}) as given(id, title)", parameter(UUID[].class), parameter(String[].class));
+        Table<Record> given = table(
+                "unnest(cast({0} as uuid[]), cast({1} as text[])) as given(id, title)",
+                parameter(UUID[].class), parameter(String[].class));
         Field<UUID> givenId = field(name("given", "id"), UUID.class);
         Field<String> givenTitle = field(name("given", "title"), String.class);
         CommonTableExpression<?> p = name("p")
