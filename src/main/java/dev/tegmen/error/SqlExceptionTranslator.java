@@ -41,6 +41,20 @@ public final class SqlExceptionTranslator {
         };
     }
 
+    /**
+     * Translates a SQL error that is wrapped: jOOQ does so.
+     *
+     * @param failure what jOOQ, or the code around a statement, threw
+     * @return the exception for the SQL error in it; itself if it holds none, or is of this library already
+     */
+    public static RuntimeException translate(RuntimeException failure) {
+        return failure instanceof TegmenException
+                ? failure
+                : SqlState.find(failure)
+                        .<RuntimeException>map(SqlExceptionTranslator::translate)
+                        .orElse(failure);
+    }
+
     private static SqlStatementException byClass(
             String state,
             @Nullable String constraint,

@@ -13,6 +13,7 @@ import dev.tegmen.error.NotFoundException;
 import dev.tegmen.error.Values;
 import dev.tegmen.page.CursorSigning;
 import dev.tegmen.page.Keyset;
+import dev.tegmen.page.OffsetRequest;
 import dev.tegmen.page.Page;
 import dev.tegmen.page.PageLimits;
 import dev.tegmen.page.PageRequest;
@@ -84,7 +85,7 @@ public final class PostDao {
                     .from(POSTS)
                     .orderBy(NEWEST_FIRST)
                     .limit(parameter(Integer.class))
-                    .offset(parameter(Integer.class)),
+                    .offset(parameter(Long.class)),
             PostDao::read);
 
     private static final Query<Post> LIST_OF_USER = Query.of(
@@ -93,7 +94,7 @@ public final class PostDao {
                     .where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID)))
                     .orderBy(NEWEST_FIRST)
                     .limit(parameter(Integer.class))
-                    .offset(parameter(Integer.class)),
+                    .offset(parameter(Long.class)),
             PostDao::read);
 
     private final Session session;
@@ -263,8 +264,8 @@ public final class PostDao {
      * @throws IllegalArgumentException if a number is out of range
      */
     public List<Post> list(int take, int skip) {
-        checkWindow(take, skip);
-        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, skip, take));
+        OffsetRequest window = OffsetRequest.of(take, skip);
+        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, window.skip(), window.take()));
     }
 
     /**
@@ -278,14 +279,14 @@ public final class PostDao {
      */
     public List<Post> list(Condition condition, int take, int skip) {
         Objects.requireNonNull(condition, "condition");
-        checkWindow(take, skip);
+        OffsetRequest window = OffsetRequest.of(take, skip);
         return session.call(Repeat.READ, (connection, attempt) -> AdHoc.on(connection)
                 .select(COLUMNS)
                 .from(POSTS)
                 .where(condition)
                 .orderBy(NEWEST_FIRST)
-                .limit(take)
-                .offset(skip)
+                .limit(window.take())
+                .offset(window.skip())
                 .fetch(PostDao::of));
     }
 
@@ -300,8 +301,10 @@ public final class PostDao {
      */
     public List<Post> listOfUser(UUID userId, int take, int skip) {
         Values.present("post.userId", userId);
-        checkWindow(take, skip);
-        return session.call(Repeat.READ, (connection, attempt) -> LIST_OF_USER.list(connection, userId, skip, take));
+        OffsetRequest window = OffsetRequest.of(take, skip);
+        return session.call(
+                Repeat.READ,
+                (connection, attempt) -> LIST_OF_USER.list(connection, userId, window.skip(), window.take()));
     }
 
     /**
@@ -354,13 +357,6 @@ public final class PostDao {
     public Page<Post> pageOfUser(UUID userId, PageRequest request) {
         Values.present("post.userId", userId);
         return newestOfUser.page(session, request, userId);
-    }
-
-    private static void checkWindow(int take, int skip) {
-        if (take < 1 || skip < 0) {
-            throw new IllegalArgumentException(
-                    "take must be positive and skip not negative, were " + take + " and " + skip);
-        }
     }
 
     private static Post read(ResultSet row) throws SQLException {

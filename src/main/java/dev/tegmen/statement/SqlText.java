@@ -39,7 +39,7 @@ final class SqlText {
         this.slots = slots;
         int named = 0;
         for (Slot slot : slots) {
-            named += slot.constant == null ? 1 : 0;
+            named += slot.variable ? 1 : 0;
         }
         this.parameters = named;
     }
@@ -74,7 +74,7 @@ final class SqlText {
             int next = 0;
             for (int i = 0; i < slots.length; i++) {
                 Slot slot = slots[i];
-                slot.bind(statement, i + 1, slot.constant == null ? values[next++] : slot.constant);
+                slot.bind(statement, i + 1, slot.variable ? values[next++] : slot.constant);
             }
             return statement;
         } catch (SQLException | RuntimeException e) {
@@ -83,15 +83,19 @@ final class SqlText {
         }
     }
 
-    /** One bind: its type, and its value where the statement itself fixes it. */
+    /** One bind: its type, and whether each call gives its value or the statement itself has fixed it. */
     private record Slot(
-            Kind kind, String arrayType, @Nullable Object constant) {
+            Kind kind,
+            String arrayType,
+            boolean variable,
+            @Nullable Object constant) {
         static Slot of(Param<?> param) {
             Class<?> type = param.getType();
             boolean variable = param.getParamName() != null;
             return new Slot(
                     Kind.of(type),
                     type == UUID[].class ? "uuid" : type == String[].class ? "text" : "",
+                    variable,
                     variable ? null : param.getValue());
         }
 

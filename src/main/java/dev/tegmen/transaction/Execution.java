@@ -1,7 +1,6 @@
 package dev.tegmen.transaction;
 
 import dev.tegmen.error.SqlExceptionTranslator;
-import dev.tegmen.error.SqlState;
 import dev.tegmen.error.TegmenException;
 import dev.tegmen.statement.Repeat;
 import java.sql.Connection;
@@ -43,7 +42,7 @@ final class Execution<T, X extends Exception> {
         while (true) {
             loop.started();
             Attempt<T> attempt = new Attempt<>(key == null ? null : UUID.randomUUID());
-            try (Watchdog.Watch watch = transactions.watch(loop)) {
+            try (Watchdog.Watch watch = loop.watch()) {
                 run(attempt, watch);
                 attempt.deadlinePassed = watch.expired();
             } finally {
@@ -61,26 +60,24 @@ final class Execution<T, X extends Exception> {
     }
 
     private void run(Attempt<T> attempt, Watchdog.Watch watch) {
-        Connection connection = null;
+        Lease lease;
         try {
-            connection = source.open();
+            lease = Lease.take(source, watch);
         } catch (SQLException | RuntimeException e) {
             attempt.fail(Phase.ACQUIRE, e);
+            return;
         }
-        watch.acquired(connection);
-        if (connection != null) {
-            boolean clean = run(attempt, connection);
-            giveBack(attempt, connection, clean && !watch.cancelled());
-        }
+        lease.giveBack(run(attempt, lease));
     }
 
     /** Runs on a connection, and tells whether the connection may be used again. */
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is rolled back first
-    private boolean run(Attempt<T> attempt, Connection connection) {
+    private boolean run(Attempt<T> attempt, Lease lease) {
+        Connection connection = lease.connection();
         Transaction tx = new Transaction(transactions, options, loop.attempt(), connection);
         attempt.tx = tx;
         try {
-            begin(attempt, connection);
+            begin(attempt, lease);
             attempt.inWork = true;
             attempt.result = transactions.entered(tx, work);
             attempt.inWork = false;
@@ -90,20 +87,19 @@ final class Execution<T, X extends Exception> {
             }
             attempt.phase = Phase.COMMIT;
             connection.commit();
-            return isReset(connection, attempt);
+            return true;
         } catch (Throwable failure) {
             tx.end();
-            tx.recordFailure(failure);
-            attempt.fail(attempt.phase == Phase.COMMIT ? Phase.COMMIT : Phase.WORK, failure);
+            attempt.fail(attempt.phase, failure);
             return rollback(connection, attempt);
         }
     }
 
-    private void begin(Attempt<T> attempt, Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        if (options.readOnly() && !connection.isReadOnly()) {
-            connection.setReadOnly(true);
-            attempt.madeReadOnly = true;
+    private void begin(Attempt<T> attempt, Lease lease) throws SQLException {
+        Connection connection = lease.connection();
+        lease.setAutoCommit(false);
+        if (options.readOnly()) {
+            lease.setReadOnly();
         }
         if (setTransaction != null) {
             try (Statement statement = connection.createStatement()) {
@@ -168,40 +164,13 @@ final class Execution<T, X extends Exception> {
     private static boolean rollback(Connection connection, Attempt<?> attempt) {
         try {
             connection.rollback();
-            return isReset(connection, attempt);
+            return true;
         } catch (SQLException | RuntimeException e) {
             Throwable failure = attempt.failure;
             if (failure != null && failure != e && !FailureClassifier.isConnectionLoss(failure)) {
                 failure.addSuppressed(e);
             }
             return false;
-        }
-    }
-
-    /** Makes the connection as it was. If that fails, the outcome is the same, and the connection is not used again. */
-    private static boolean isReset(Connection connection, Attempt<?> attempt) {
-        try {
-            connection.setAutoCommit(true);
-            if (attempt.madeReadOnly) {
-                connection.setReadOnly(false);
-            }
-            return true;
-        } catch (SQLException | RuntimeException e) {
-            return false;
-        }
-    }
-
-    private void giveBack(Attempt<T> attempt, Connection connection, boolean clean) {
-        try {
-            if (clean) {
-                source.release(connection);
-            } else {
-                source.discard(connection);
-            }
-        } catch (SQLException | RuntimeException e) {
-            if (attempt.failure != null && attempt.failure != e) {
-                attempt.failure.addSuppressed(e);
-            }
         }
     }
 
@@ -288,28 +257,26 @@ final class Execution<T, X extends Exception> {
         if (verdict == Verdict.UNKNOWN && options.readOnly()) {
             return Verdict.RETRY;
         }
-        boolean endedByDeadline =
-                attempt.deadlinePassed && (attempt.phase == Phase.ACQUIRE || FailureClassifier.isCancellation(failure));
-        return verdict == Verdict.FAIL && (attempt.markerVanished || endedByDeadline) ? Verdict.RETRY : verdict;
+        boolean endOfTime = FailureClassifier.isEndOfTime(attempt.deadlinePassed, attempt.phase, failure);
+        return verdict == Verdict.FAIL && (attempt.markerVanished || endOfTime) ? Verdict.RETRY : verdict;
     }
 
     private static boolean interrupted(Attempt<?> attempt, Throwable failure) {
-        return Thread.currentThread().isInterrupted() && (attempt.phase == Phase.ACQUIRE || isSql(failure));
+        return Thread.currentThread().isInterrupted() && FailureClassifier.isOfDatabase(attempt.phase, failure);
     }
 
     /** Ends with what the caller's work threw, unchanged, or with a typed form of what our own statements met. */
     private RuntimeException failedWith(Attempt<T> attempt, Throwable failure) {
-        if (unknownCommits != null && !attempt.inWork) {
+        if (unknownCommits != null) {
             throw unknown(failure);
         }
         Throwable typed = failure;
         if (attempt.swallowed) {
             typed = new WorkAbortedException(options.label(), failure);
-        } else if (!attempt.inWork) {
-            typed = SqlState.find(failure)
-                    .<Throwable>map(SqlExceptionTranslator::translate)
-                    .orElseGet(() ->
-                            failure instanceof SQLException sql ? SqlExceptionTranslator.translate(sql) : failure);
+        } else if (!attempt.inWork && failure instanceof SQLException sql) {
+            typed = SqlExceptionTranslator.translate(sql);
+        } else if (!attempt.inWork && failure instanceof RuntimeException unchecked) {
+            typed = SqlExceptionTranslator.translate(unchecked);
         }
         throw Execution.<RuntimeException>rethrow(ended(rolledBack(attempt, typed)));
     }
@@ -379,10 +346,6 @@ final class Execution<T, X extends Exception> {
         return winner.result;
     }
 
-    private static boolean isSql(Throwable failure) {
-        return SqlState.find(failure).isPresent() || FailureClassifier.isConnectionLoss(failure);
-    }
-
     /** Throws what the work threw as it is: its checked exceptions are those that {@code run} declares. */
     @SuppressWarnings("unchecked")
     private static <E extends Throwable> RuntimeException rethrow(Throwable failure) throws E {
@@ -397,7 +360,6 @@ final class Execution<T, X extends Exception> {
         boolean inWork;
         boolean swallowed;
         boolean markerVanished;
-        boolean madeReadOnly;
         boolean deadlinePassed;
 
         @Nullable

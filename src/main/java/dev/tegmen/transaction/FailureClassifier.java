@@ -65,9 +65,14 @@ final class FailureClassifier {
         return state.equals("40001") || state.equals("40P01");
     }
 
-    /** Tells whether a statement was ended by a cancel request or a timeout of the server. */
-    static boolean isCancellation(Throwable failure) {
-        return stateOf(failure).equals("57014");
+    /** Tells whether the database or the way to it has failed, and not what the caller does in between. */
+    static boolean isOfDatabase(Phase phase, Throwable failure) {
+        return phase == Phase.ACQUIRE || !stateOf(failure).isEmpty();
+    }
+
+    /** Tells whether it is a deadline that ended the wait for a connection or, by a cancel request, a statement. */
+    static boolean isEndOfTime(boolean deadlinePassed, Phase phase, Throwable failure) {
+        return deadlinePassed && (phase == Phase.ACQUIRE || stateOf(failure).equals("57014"));
     }
 
     private static String stateOf(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.tegmen.transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ final class RetryLoop {
     private final long deadlineNanos;
     private int attempt = 1;
     private int counted = 1;
-    private boolean unknownSeen;
     private boolean inLane;
     private @Nullable List<Throwable> failures;
 
@@ -38,17 +38,10 @@ final class RetryLoop {
         return attempt;
     }
 
-    long deadlineNanos() {
-        return deadlineNanos;
-    }
-
-    /** Remembers that an attempt may have taken effect: from now on nobody may say "rolled back". */
-    void sawUnknown() {
-        unknownSeen = true;
-    }
-
-    boolean unknownSeen() {
-        return unknownSeen;
+    /** Puts the attempt that begins under watch until the deadline. */
+    Watchdog.Watch watch() {
+        return Watchdog.watch(
+                System.nanoTime() + deadlineNanos - timing.nanoTime().getAsLong());
     }
 
     void started() {
@@ -148,5 +141,10 @@ final class RetryLoop {
     }
 
     /** Time, chance and patience. The deadline is in the terms of {@code nanoTime}. */
-    record Timing(LongSupplier nanoTime, RandomGenerator random, Sleeper sleeper) {}
+    record Timing(LongSupplier nanoTime, RandomGenerator random, Sleeper sleeper) {
+        static final Timing SYSTEM = new Timing(
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextLong(),
+                time -> Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000));
+    }
 }

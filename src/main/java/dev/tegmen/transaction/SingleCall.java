@@ -1,75 +1,128 @@
 package dev.tegmen.transaction;
 
+import dev.tegmen.error.SqlExceptionTranslator;
+import dev.tegmen.error.SqlState;
+import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.SqlCall;
-import java.sql.Connection;
 import java.sql.SQLException;
 
-/** One attempt of a call that is a transaction of its own. */
+/** One call outside of a transaction, in autocommit mode, from its first attempt to its end. Belongs to one thread. */
 final class SingleCall<T> {
-    private final ConnectionSource source;
+    static final String LABEL = "call";
+
+    private final Transactions transactions;
+    private final Repeat repeat;
     private final SqlCall<T> call;
-    private final int attempt;
+    private final RetryLoop loop;
     private Phase phase = Phase.ACQUIRE;
     private boolean deadlinePassed;
+    private boolean mayHaveTakenEffect;
 
-    SingleCall(ConnectionSource source, SqlCall<T> call, int attempt) {
-        this.source = source;
+    SingleCall(Transactions transactions, Repeat repeat, SqlCall<T> call, RetryLoop loop) {
+        this.transactions = transactions;
+        this.repeat = repeat;
         this.call = call;
-        this.attempt = attempt;
+        this.loop = loop;
     }
 
-    T run(Watchdog.Watch watch) throws SQLException {
-        Connection connection = open(watch);
-        phase = Phase.COMMIT;
-        boolean clean = false;
+    T run() {
+        while (true) {
+            loop.started();
+            Exception failure = null;
+            try (Watchdog.Watch watch = loop.watch()) {
+                T result = attempt(watch);
+                loop.committed();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                failure = e;
+            } finally {
+                loop.attemptEnded(failure);
+            }
+            awaitRetry(failure);
+        }
+    }
+
+    private T attempt(Watchdog.Watch watch) throws SQLException {
+        phase = Phase.ACQUIRE;
+        Lease lease = null;
+        boolean sound = false;
         try {
-            boolean autoCommit = connection.getAutoCommit();
-            if (!autoCommit) {
-                connection.setAutoCommit(true);
-            }
-            T result = call.run(connection, attempt);
-            if (!autoCommit) {
-                connection.setAutoCommit(false);
-            }
-            clean = true;
+            lease = Lease.take(transactions.source(), watch);
+            lease.setAutoCommit(true);
+            phase = Phase.COMMIT;
+            T result = call.run(lease.connection(), loop.attempt());
+            sound = true;
             return result;
         } catch (SQLException | RuntimeException e) {
-            clean = !FailureClassifier.isConnectionLoss(e);
+            sound = !FailureClassifier.isConnectionLoss(e);
             throw e;
         } finally {
             deadlinePassed = watch.expired();
-            giveBack(connection, clean && !watch.cancelled());
-        }
-    }
-
-    private Connection open(Watchdog.Watch watch) throws SQLException {
-        Connection connection = null;
-        try {
-            connection = source.open();
-            return connection;
-        } finally {
-            watch.acquired(connection);
-            deadlinePassed = watch.expired();
-        }
-    }
-
-    private void giveBack(Connection connection, boolean clean) {
-        try {
-            if (clean) {
-                source.release(connection);
-            } else {
-                source.discard(connection);
+            if (lease != null) {
+                lease.giveBack(sound);
             }
-        } catch (SQLException | RuntimeException e) {
-            // The call has its result or its failure; a connection that cannot be closed is the pool's to drop.
         }
     }
 
-    Phase phase() {
-        return phase;
+    /** Waits for the next attempt, or ends the call with an exception. */
+    private void awaitRetry(Exception failure) {
+        loop.failed(failure);
+        Verdict verdict = FailureClassifier.classify(phase, failure);
+        if (verdict == Verdict.COMMITTED) {
+            loop.committed();
+            throw new CommittedWithErrorException(LABEL, failure);
+        }
+        if (verdict == Verdict.UNKNOWN && repeat != Repeat.READ) {
+            mayHaveTakenEffect = true;
+        }
+        if (mayHaveTakenEffect && repeat == Repeat.UNSAFE) {
+            throw unknown(failure);
+        }
+        if (Thread.currentThread().isInterrupted() && FailureClassifier.isOfDatabase(phase, failure)) {
+            throw interruptedBy(failure);
+        }
+        if (verdict == Verdict.FAIL && !FailureClassifier.isEndOfTime(deadlinePassed, phase, failure)) {
+            throw failedWith(failure);
+        }
+        RetriesExhaustedException.Limit limit;
+        try {
+            limit = loop.await(phase, failure, deadlinePassed);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interruptedBy(failure);
+        }
+        if (limit != null) {
+            throw mayHaveTakenEffect ? unknown(failure) : ended(loop.exhausted(limit, failure));
+        }
     }
 
-    boolean deadlinePassed() {
-        return deadlinePassed;
+    private RuntimeException interruptedBy(Exception failure) {
+        return mayHaveTakenEffect ? unknown(failure) : ended(new TransactionInterruptedException(LABEL, failure));
+    }
+
+    /** Ends with a lasting failure: only a constraint tells that no earlier attempt, its answer lost, has taken effect. */
+    private RuntimeException failedWith(Exception failure) {
+        boolean constraint =
+                SqlState.of(failure).filter(state -> state.startsWith("23")).isPresent();
+        if (mayHaveTakenEffect && !constraint) {
+            return unknown(failure);
+        }
+        return ended(
+                failure instanceof SQLException sql
+                        ? SqlExceptionTranslator.translate(sql)
+                        : SqlExceptionTranslator.translate((RuntimeException) failure));
+    }
+
+    private CommitUnknownException unknown(Exception failure) {
+        CommitUnknownException unknown = new CommitUnknownException(
+                "the call may have taken effect or not: the connection was lost before the answer", null, failure);
+        loop.earlierThan(failure).forEach(unknown::addSuppressed);
+        loop.commitUnknown(unknown);
+        return unknown;
+    }
+
+    private RuntimeException ended(RuntimeException failure) {
+        loop.gaveUp(failure);
+        return failure;
     }
 }

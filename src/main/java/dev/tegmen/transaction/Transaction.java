@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.DSLContext;
-import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,14 +67,9 @@ public final class Transaction implements Session {
         } catch (SQLException e) {
             recordFailure(e);
             throw SqlExceptionTranslator.translate(e);
-        } catch (DataAccessException e) {
-            recordFailure(e);
-            throw SqlState.find(e)
-                    .<RuntimeException>map(SqlExceptionTranslator::translate)
-                    .orElse(e);
         } catch (RuntimeException e) {
             recordFailure(e);
-            throw e;
+            throw SqlExceptionTranslator.translate(e);
         }
     }
 

@@ -1,17 +1,13 @@
 package dev.tegmen.transaction;
 
 import dev.tegmen.engine.Engine;
-import dev.tegmen.error.SqlExceptionTranslator;
-import dev.tegmen.error.SqlState;
 import dev.tegmen.error.TegmenException;
 import dev.tegmen.error.UnsupportedByEngineException;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -51,41 +47,25 @@ import org.jspecify.annotations.Nullable;
  * NestedTransactionException}.
  */
 public final class Transactions implements Session {
-    private static final String CALL = "call";
-
-    private final ConnectionSource source;
-    private final Configuration configuration;
+    private final Pool pool;
     private final TransactionOptions defaults;
-    private final TransactionListener listener;
+    private final Notifier notifier;
     private final RetryBudget budget;
     private final boolean serializableSessions;
-    private final RetryLoop.Timing timing;
-    private final Notifier notifier;
-    private final ThreadLocal<Transaction> active;
-    private final RetryLane lane;
     private volatile @Nullable Engine engine;
 
     private Transactions(
-            ConnectionSource source,
-            Configuration configuration,
+            Pool pool,
             TransactionOptions defaults,
-            TransactionListener listener,
+            Notifier notifier,
             RetryBudget budget,
             boolean serializableSessions,
-            RetryLoop.Timing timing,
-            ThreadLocal<Transaction> active,
-            RetryLane lane,
             @Nullable Engine engine) {
-        this.source = source;
-        this.configuration = configuration;
+        this.pool = pool;
         this.defaults = defaults;
-        this.listener = listener;
+        this.notifier = notifier;
         this.budget = budget;
         this.serializableSessions = serializableSessions;
-        this.timing = timing;
-        this.notifier = new Notifier(listener, timing.nanoTime());
-        this.active = active;
-        this.lane = lane;
         this.engine = engine;
     }
 
@@ -113,20 +93,12 @@ public final class Transactions implements Session {
     }
 
     private static Transactions create(ConnectionSource source, Configuration configuration) {
-        RetryLoop.Timing timing = new RetryLoop.Timing(
-                System::nanoTime,
-                new ThreadLocalGenerator(),
-                time -> Thread.sleep(time.toMillis(), time.toNanosPart() % 1_000_000));
         return new Transactions(
-                source,
-                configuration,
+                new Pool(source, configuration, new RetryLane(), new ThreadLocal<>()),
                 TransactionOptions.ofDefaults(),
-                TransactionListener.NONE,
+                new Notifier(TransactionListener.NONE, System::nanoTime),
                 RetryBudget.ofDefaults(),
                 false,
-                timing,
-                new ThreadLocal<>(),
-                new RetryLane(),
                 null);
     }
 
@@ -138,8 +110,7 @@ public final class Transactions implements Session {
      */
     public Transactions withDefaults(TransactionOptions options) {
         Objects.requireNonNull(options, "options");
-        return new Transactions(
-                source, configuration, options, listener, budget, serializableSessions, timing, active, lane, engine);
+        return new Transactions(pool, options, notifier, budget, serializableSessions, engine);
     }
 
     /**
@@ -150,8 +121,8 @@ public final class Transactions implements Session {
      */
     public Transactions withListener(TransactionListener told) {
         Objects.requireNonNull(told, "told");
-        return new Transactions(
-                source, configuration, defaults, told, budget, serializableSessions, timing, active, lane, engine);
+        Notifier telling = new Notifier(told, System::nanoTime);
+        return new Transactions(pool, defaults, telling, budget, serializableSessions, engine);
     }
 
     /**
@@ -162,8 +133,7 @@ public final class Transactions implements Session {
      */
     public Transactions withBudget(RetryBudget shared) {
         Objects.requireNonNull(shared, "shared");
-        return new Transactions(
-                source, configuration, defaults, listener, shared, serializableSessions, timing, active, lane, engine);
+        return new Transactions(pool, defaults, notifier, shared, serializableSessions, engine);
     }
 
     /**
@@ -174,21 +144,7 @@ public final class Transactions implements Session {
      * @return a copy on the same connections
      */
     public Transactions withSerializableSessions() {
-        return new Transactions(source, configuration, defaults, listener, budget, true, timing, active, lane, engine);
-    }
-
-    Transactions withTiming(RetryLoop.Timing injected) {
-        return new Transactions(
-                source,
-                configuration,
-                defaults,
-                listener,
-                budget,
-                serializableSessions,
-                injected,
-                active,
-                lane,
-                engine);
+        return new Transactions(pool, defaults, notifier, budget, true, engine);
     }
 
     /**
@@ -222,8 +178,7 @@ public final class Transactions implements Session {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(work, "work");
         refuseNested();
-        RetryLoop loop = new RetryLoop(timing, options.retry(), budget, lane, notifier, options.label());
-        return new Execution<T, X>(this, options, work, loop).run();
+        return new Execution<T, X>(this, options, work, loop(options.retry(), options.label())).run();
     }
 
     /**
@@ -234,87 +189,9 @@ public final class Transactions implements Session {
      * @throws TegmenException if the call fails
      */
     @Override
-    @SuppressWarnings("CatchingUnchecked") // jOOQ wraps SQL errors into unchecked exceptions
     public <T> T call(Repeat repeat, SqlCall<T> call) {
         refuseNested();
-        RetryLoop loop = new RetryLoop(timing, defaults.retry(), budget, lane, notifier, CALL);
-        while (true) {
-            loop.started();
-            SingleCall<T> single = new SingleCall<>(source, call, loop.attempt());
-            Exception failure = null;
-            try (Watchdog.Watch watch = watch(loop)) {
-                T result = single.run(watch);
-                loop.committed();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                failure = e;
-            } finally {
-                loop.attemptEnded(failure);
-            }
-            awaitRetry(loop, repeat, single.phase(), failure, single.deadlinePassed());
-        }
-    }
-
-    private static void awaitRetry(
-            RetryLoop loop, Repeat repeat, Phase phase, Exception failure, boolean deadlinePassed) {
-        loop.failed(failure);
-        Verdict verdict = FailureClassifier.classify(phase, failure);
-        boolean unknown = verdict == Verdict.UNKNOWN && repeat != Repeat.READ;
-        if (unknown) {
-            loop.sawUnknown();
-        }
-        if (unknown && repeat == Repeat.UNSAFE) {
-            throw unknown(loop, failure);
-        }
-        if (!loop.unknownSeen() && Thread.currentThread().isInterrupted()) {
-            throw ended(loop, new TransactionInterruptedException(CALL, failure));
-        }
-        if (verdict == Verdict.COMMITTED) {
-            throw ended(loop, new CommittedWithErrorException(CALL, failure));
-        }
-        boolean endedByDeadline =
-                deadlinePassed && (phase == Phase.ACQUIRE || FailureClassifier.isCancellation(failure));
-        if (verdict == Verdict.FAIL && !endedByDeadline) {
-            throw ended(loop, translate(failure));
-        }
-        RetriesExhaustedException.Limit limit;
-        try {
-            limit = loop.await(phase, failure, deadlinePassed);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw loop.unknownSeen()
-                    ? unknown(loop, failure)
-                    : ended(loop, new TransactionInterruptedException(CALL, failure));
-        }
-        if (limit != null) {
-            throw loop.unknownSeen() ? unknown(loop, failure) : ended(loop, loop.exhausted(limit, failure));
-        }
-    }
-
-    private static CommitUnknownException unknown(RetryLoop loop, Exception failure) {
-        CommitUnknownException unknown = new CommitUnknownException(
-                "the call may have taken effect or not: the connection was lost before the answer", null, failure);
-        loop.earlierThan(failure).forEach(unknown::addSuppressed);
-        loop.commitUnknown(unknown);
-        return unknown;
-    }
-
-    private static RuntimeException translate(Exception failure) {
-        if (failure instanceof TegmenException typed) {
-            return typed;
-        }
-        if (failure instanceof SQLException sql) {
-            return SqlExceptionTranslator.translate(sql);
-        }
-        RuntimeException unchecked = (RuntimeException) failure;
-        return SqlState.find(failure)
-                .<RuntimeException>map(SqlExceptionTranslator::translate)
-                .orElse(unchecked);
-    }
-
-    private static RuntimeException ended(RetryLoop loop, RuntimeException failure) {
-        loop.gaveUp(failure);
-        return failure;
+        return new SingleCall<>(this, repeat, call, loop(defaults.retry(), SingleCall.LABEL)).run();
     }
 
     /**
@@ -361,16 +238,16 @@ public final class Transactions implements Session {
 
     /** Runs the work with this thread marked as being inside of the transaction. */
     <T, X extends Exception> T entered(Transaction tx, Work<T, X> work) throws X {
-        active.set(tx);
+        pool.active().set(tx);
         try {
             return work.run(tx);
         } finally {
-            active.remove();
+            pool.active().remove();
         }
     }
 
     private void refuseNested() {
-        Transaction open = active.get();
+        Transaction open = pool.active().get();
         if (open != null) {
             throw new NestedTransactionException(open.options().label());
         }
@@ -391,24 +268,19 @@ public final class Transactions implements Session {
                 : "SET TRANSACTION ISOLATION LEVEL " + options.isolation().sql();
     }
 
-    Watchdog.Watch watch(RetryLoop loop) {
-        long remaining = loop.deadlineNanos() - timing.nanoTime().getAsLong();
-        return Watchdog.watch(System.nanoTime() + remaining);
+    private RetryLoop loop(RetryPolicy policy, String label) {
+        return new RetryLoop(RetryLoop.Timing.SYSTEM, policy, budget, pool.lane(), notifier, label);
     }
 
     ConnectionSource source() {
-        return source;
+        return pool.source();
     }
 
     Configuration configuration() {
-        return configuration;
+        return pool.configuration();
     }
 
-    /** A random generator that is each thread's own. */
-    private static final class ThreadLocalGenerator implements java.util.random.RandomGenerator {
-        @Override
-        public long nextLong() {
-            return ThreadLocalRandom.current().nextLong();
-        }
-    }
+    /** What all that use the same connections share, however their options differ. */
+    private record Pool(
+            ConnectionSource source, Configuration configuration, RetryLane lane, ThreadLocal<Transaction> active) {}
 }

@@ -120,18 +120,22 @@ final class Watchdog {
             return expired;
         }
 
-        /** Tells whether a cancel request is out, which may hit whoever uses this connection next. */
-        boolean cancelled() {
-            return state.get() == State.CANCELLED;
+        /**
+         * Ends the watch over the connection, so that its next user is never cancelled by it.
+         *
+         * @return false if a cancel request is out already, which may hit that next user
+         */
+        boolean isOver() {
+            return state.compareAndSet(State.RUNNING, State.ENDED);
         }
 
         @Override
         public void close() {
             watches.remove(this);
-            state.compareAndSet(State.RUNNING, State.ENDED);
+            state.set(State.ENDED);
         }
 
-        private void inspect(long now) {
+        void inspect(long now) {
             boolean late = now - deadlineNanos >= 0;
             if (!late && !thread.isInterrupted()) {
                 return;

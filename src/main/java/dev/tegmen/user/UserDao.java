@@ -14,6 +14,7 @@ import dev.tegmen.error.NotFoundException;
 import dev.tegmen.error.Values;
 import dev.tegmen.page.CursorSigning;
 import dev.tegmen.page.Keyset;
+import dev.tegmen.page.OffsetRequest;
 import dev.tegmen.page.Page;
 import dev.tegmen.page.PageLimits;
 import dev.tegmen.page.PageRequest;
@@ -89,7 +90,7 @@ public final class UserDao {
                     .from(USERS)
                     .orderBy(NEWEST_FIRST)
                     .limit(parameter(Integer.class))
-                    .offset(parameter(Integer.class)),
+                    .offset(parameter(Long.class)),
             UserDao::read);
 
     private final Session session;
@@ -281,8 +282,8 @@ public final class UserDao {
      * @throws IllegalArgumentException if a number is out of range
      */
     public List<User> list(int take, int skip) {
-        checkWindow(take, skip);
-        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, skip, take));
+        OffsetRequest window = OffsetRequest.of(take, skip);
+        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, window.skip(), window.take()));
     }
 
     /**
@@ -296,14 +297,14 @@ public final class UserDao {
      */
     public List<User> list(Condition condition, int take, int skip) {
         Objects.requireNonNull(condition, "condition");
-        checkWindow(take, skip);
+        OffsetRequest window = OffsetRequest.of(take, skip);
         return session.call(Repeat.READ, (connection, attempt) -> AdHoc.on(connection)
                 .select(COLUMNS)
                 .from(USERS)
                 .where(condition)
                 .orderBy(NEWEST_FIRST)
-                .limit(take)
-                .offset(skip)
+                .limit(window.take())
+                .offset(window.skip())
                 .fetch(UserDao::of));
     }
 
@@ -344,13 +345,6 @@ public final class UserDao {
      */
     public Stream<User> stream(int chunkSize) {
         return newest.stream(session, chunkSize);
-    }
-
-    private static void checkWindow(int take, int skip) {
-        if (take < 1 || skip < 0) {
-            throw new IllegalArgumentException(
-                    "take must be positive and skip not negative, were " + take + " and " + skip);
-        }
     }
 
     static User read(ResultSet row) throws SQLException {

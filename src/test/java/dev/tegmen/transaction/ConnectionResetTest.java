@@ -1,49 +1,139 @@
 package dev.tegmen.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tegmen.error.UniqueViolationException;
+import dev.tegmen.statement.Repeat;
 import dev.tegmen.testing.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A connection that cannot be made as it was is dropped; what was committed on it stays committed. */
+/** A connection goes back as it was; one that cannot is dropped, and what was committed on it stays committed. */
 class ConnectionResetTest {
+    private TestDatabase database;
+    private final List<Connection> given = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
     @Test
-    void aCommitStaysACommitWhenTheConnectionFailsAfterwards() throws SQLException {
-        try (TestDatabase database = TestDatabase.create()) {
-            AtomicInteger hooks = new AtomicInteger();
-            Transactions transactions = Transactions.on(failingAfterCommit(database.dataSource()));
-            Integer inserted = transactions.run(tx -> {
-                tx.afterCommit(hooks::incrementAndGet);
-                return tx.dsl().execute("insert into users (email, name) values ('ada@example.com', 'Ada')");
-            });
-            assertThat(inserted).isEqualTo(1);
-            assertThat(hooks).hasValue(1);
-            long stored = Transactions.on(database.dataSource())
-                    .run(tx ->
-                            tx.dsl().fetchSingle("select count(*) from users").get(0, Long.class));
-            assertThat(stored).isEqualTo(1);
+    void aCommitStaysACommitWhenTheConnectionFailsAfterwards() {
+        AtomicInteger hooks = new AtomicInteger();
+        Transactions transactions = Transactions.on(dataSource(() -> failingOnAutoCommit(true, open(true))));
+        Integer inserted = transactions.run(tx -> {
+            tx.afterCommit(hooks::incrementAndGet);
+            return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+        });
+        assertThat(inserted).isEqualTo(1);
+        assertThat(hooks).hasValue(1);
+        assertThat(given).hasSize(1).allMatch(ConnectionResetTest::isClosed);
+        assertThat(users()).isEqualTo(1);
+    }
+
+    @Test
+    void aCallHasItsResultWhenTheConnectionFailsAfterwards() {
+        Transactions transactions = Transactions.on(dataSource(() -> failingOnAutoCommit(false, open(false))));
+        int inserted = transactions.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+        assertThat(inserted).isEqualTo(1);
+        assertThat(given).hasSize(1).allMatch(ConnectionResetTest::isClosed);
+        assertThat(users()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAutoCommitOffWhereItWasOff() throws SQLException {
+        try (Connection connection = open(false)) {
+            Transactions transactions = Transactions.on(DSL.using(connection, SQLDialect.POSTGRES));
+            transactions.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+            assertThat(connection.getAutoCommit()).as("after a call").isFalse();
+            assertThatThrownBy(() -> transactions.call(Repeat.UNSAFE, ConnectionResetTest::insert))
+                    .isInstanceOf(UniqueViolationException.class);
+            assertThat(connection.getAutoCommit())
+                    .as("after a call that failed")
+                    .isFalse();
+            transactions.run(tx -> tx.dsl().execute("select 1"));
+            assertThat(connection.getAutoCommit()).as("after a transaction").isFalse();
+        }
+        assertThat(users()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAutoCommitAndWritingOnWhereTheyWereOn() throws SQLException {
+        try (Connection connection = open(true)) {
+            Transactions transactions = Transactions.on(DSL.using(connection, SQLDialect.POSTGRES));
+            transactions.run(TransactionOptions.ofDefaults().withReadOnly(), tx -> tx.dsl()
+                    .execute("select 1"));
+            assertThat(connection.getAutoCommit()).isTrue();
+            assertThat(connection.isReadOnly()).isFalse();
+            assertThatThrownBy(() ->
+                            transactions.run(TransactionOptions.ofDefaults().withReadOnly(), tx -> {
+                                throw new IllegalStateException("mine");
+                            }))
+                    .hasMessage("mine");
+            assertThat(connection.getAutoCommit()).isTrue();
+            assertThat(connection.isReadOnly()).isFalse();
         }
     }
 
-    /** The real data source, but for connections that fail when they are put back into autocommit mode. */
-    private static DataSource failingAfterCommit(DataSource real) {
+    private Connection open(boolean autoCommit) throws SQLException {
+        Connection connection = database.dataSource().getConnection();
+        connection.setAutoCommit(autoCommit);
+        given.add(connection);
+        return connection;
+    }
+
+    private long users() {
+        return Transactions.on(database.dataSource())
+                .run(tx -> tx.dsl().fetchSingle("select count(*) from users").get(0, Long.class));
+    }
+
+    private static int insert(Connection connection, int attempt) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate("insert into users (email, name) values ('ada@example.com', 'Ada')");
+        }
+    }
+
+    private static boolean isClosed(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static DataSource dataSource(Callable<Connection> connections) {
         return (DataSource) Proxy.newProxyInstance(
                 DataSource.class.getClassLoader(),
                 new Class<?>[] {DataSource.class},
-                (proxy, method, arguments) -> failing(real.getConnection()));
+                (proxy, method, arguments) -> connections.call());
     }
 
-    private static Connection failing(Connection real) {
+    /** The real connection, but for a failure when it is put into one of the modes. */
+    private static Connection failingOnAutoCommit(boolean mode, Connection real) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("setAutoCommit") && Boolean.TRUE.equals(arguments[0])) {
+                    if (method.getName().equals("setAutoCommit") && arguments[0].equals(mode)) {
                         throw new SQLException("the connection is gone", "08006");
                     }
                     try {

@@ -112,13 +112,37 @@ class FailureClassifierTest {
                 .extracting(FailureClassifier::isConflict)
                 .containsExactly(true, true, false, false);
         assertThat(List.of(conflict, deadlock, cancelled, lost))
-                .extracting(FailureClassifier::isCancellation)
+                .extracting(failure -> FailureClassifier.isEndOfTime(true, Phase.WORK, failure))
                 .containsExactly(false, false, true, false);
         assertThat(List.of(conflict, deadlock, cancelled, lost))
                 .extracting(FailureClassifier::isConnectionLoss)
                 .containsExactly(false, false, false, true);
         assertThat(FailureClassifier.classify(Phase.COMMIT, new SQLException("x", "XXA00")))
                 .isEqualTo(COMMITTED);
+    }
+
+    @Test
+    void aDeadlineEndsWaitsForAConnectionAndStatementsOnly() {
+        SQLException noConnection = new SQLException("x", "08001");
+        SQLException cancelled = new SQLException("x", "57014");
+        assertThat(FailureClassifier.isEndOfTime(true, Phase.ACQUIRE, noConnection))
+                .isTrue();
+        assertThat(FailureClassifier.isEndOfTime(true, Phase.COMMIT, cancelled)).isTrue();
+        assertThat(FailureClassifier.isEndOfTime(false, Phase.ACQUIRE, noConnection))
+                .isFalse();
+        assertThat(FailureClassifier.isEndOfTime(false, Phase.COMMIT, cancelled))
+                .isFalse();
+    }
+
+    @Test
+    void tellsTheDatabasesFailuresFromTheCallersOwn() {
+        IllegalStateException mine = new IllegalStateException("mine");
+        assertThat(FailureClassifier.isOfDatabase(Phase.WORK, mine)).isFalse();
+        assertThat(FailureClassifier.isOfDatabase(Phase.ACQUIRE, mine)).isTrue();
+        assertThat(FailureClassifier.isOfDatabase(Phase.WORK, new SQLException("x", "23505")))
+                .isTrue();
+        assertThat(FailureClassifier.isOfDatabase(Phase.WORK, new SQLRecoverableException("lost")))
+                .isTrue();
     }
 
     private static Verdict verdictInWork(Throwable failure) {

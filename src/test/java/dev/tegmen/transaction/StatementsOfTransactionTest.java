@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** What a transaction costs in round trips, as the proxy counts them. */
+/** What a transaction sends besides the statements of its work, as the proxy sees it. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class RoundTripTest extends FaultTest {
+class StatementsOfTransactionTest extends FaultTest {
     @Test
     void costsOneMoreThanItsStatementsOnSerializableSessions() {
         PGSimpleDataSource serializable = bank.unpooled();
