@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.jooq.ConnectionProvider;
+import org.jooq.impl.DataSourceConnectionProvider;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.common.BaseDataSource;
 
@@ -21,6 +22,9 @@ interface ConnectionSource {
 
     /** Gives a connection back that must never be used again. */
     void discard(Connection connection) throws SQLException;
+
+    /** Returns what is asked for connections in the end: two sources with the same origin share them. */
+    Object origin();
 
     static ConnectionSource of(DataSource dataSource) {
         return new ConnectionSource() {
@@ -42,6 +46,11 @@ interface ConnectionSource {
                     breakConnection(connection);
                 }
                 connection.close();
+            }
+
+            @Override
+            public Object origin() {
+                return dataSource;
             }
         };
     }
@@ -67,6 +76,11 @@ interface ConnectionSource {
             public void discard(Connection connection) throws SQLException {
                 breakConnection(connection);
                 provider.release(connection);
+            }
+
+            @Override
+            public Object origin() {
+                return provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : provider;
             }
         };
     }

@@ -26,6 +26,7 @@ public final class Transaction implements Session {
     private final Connection connection;
     private final Thread thread = Thread.currentThread();
     private boolean open = true;
+    private @Nullable Transaction outer;
     private @Nullable DSLContext dsl;
     private @Nullable Throwable lastFailure;
     private @Nullable Throwable retryableFailure;
@@ -205,6 +206,20 @@ public final class Transaction implements Session {
     @Nullable
     Throwable lastFailure() {
         return lastFailure;
+    }
+
+    /** Says which transaction of this thread, on other connections, this one stands in. */
+    void standsIn(@Nullable Transaction around) {
+        outer = around;
+    }
+
+    @Nullable
+    Transaction outer() {
+        return outer;
+    }
+
+    boolean isOn(ConnectionSource source) {
+        return transactions.source().origin() == source.origin();
     }
 
     Connection connection() {

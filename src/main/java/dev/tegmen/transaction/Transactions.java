@@ -43,10 +43,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Round trips</b> of a transaction of k statements: k + 1 on a pool whose sessions are SERIALIZABLE by default (the
  * library's own), else k + 2. BEGIN travels with the first statement.
  *
- * <p>A thread has one transaction at a time: a second one, or a {@link #call} beside it, is a {@link
- * NestedTransactionException}.
+ * <p>A thread has one transaction at a time on one data source: a second one, or a {@link #call} beside it, is a {@link
+ * NestedTransactionException}, also if it comes from another instance of this class.
  */
 public final class Transactions implements Session {
+    /** The innermost transaction of each thread. One may stand in another only if they are on different connections. */
+    private static final ThreadLocal<Transaction> OPEN = new ThreadLocal<>();
+
     private final Pool pool;
     private final TransactionOptions defaults;
     private final Notifier notifier;
@@ -94,7 +97,7 @@ public final class Transactions implements Session {
 
     private static Transactions create(ConnectionSource source, Configuration configuration) {
         return new Transactions(
-                new Pool(source, configuration, new RetryLane(), new ThreadLocal<>()),
+                new Pool(source, configuration, new RetryLane()),
                 TransactionOptions.ofDefaults(),
                 new Notifier(TransactionListener.NONE, System::nanoTime),
                 RetryBudget.ofDefaults(),
@@ -238,18 +241,25 @@ public final class Transactions implements Session {
 
     /** Runs the work with this thread marked as being inside of the transaction. */
     <T, X extends Exception> T entered(Transaction tx, Work<T, X> work) throws X {
-        pool.active().set(tx);
+        Transaction outer = OPEN.get();
+        tx.standsIn(outer);
+        OPEN.set(tx);
         try {
             return work.run(tx);
         } finally {
-            pool.active().remove();
+            if (outer == null) {
+                OPEN.remove();
+            } else {
+                OPEN.set(outer);
+            }
         }
     }
 
     private void refuseNested() {
-        Transaction open = pool.active().get();
-        if (open != null) {
-            throw new NestedTransactionException(open.options().label());
+        for (Transaction open = OPEN.get(); open != null; open = open.outer()) {
+            if (open.isOn(pool.source())) {
+                throw new NestedTransactionException(open.options().label());
+            }
         }
     }
 
@@ -281,6 +291,5 @@ public final class Transactions implements Session {
     }
 
     /** What all that use the same connections share, however their options differ. */
-    private record Pool(
-            ConnectionSource source, Configuration configuration, RetryLane lane, ThreadLocal<Transaction> active) {}
+    private record Pool(ConnectionSource source, Configuration configuration, RetryLane lane) {}
 }

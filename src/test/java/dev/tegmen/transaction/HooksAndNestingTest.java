@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +153,35 @@ class HooksAndNestingTest {
         assertThat(bank.balance(1)).isEqualTo(100);
         transactions.run(tx -> deposit(tx, 1, 10));
         assertThat(bank.balance(1)).isEqualTo(110);
+    }
+
+    @Test
+    void refusesANestedTransactionOfAnotherInstanceOnTheSamePool() {
+        Transactions other = Transactions.on(DSL.using(bank.pool(), SQLDialect.POSTGRES));
+        assertThatThrownBy(() -> bank.transactions().run(tx -> {
+                    deposit(tx, 1, 10);
+                    return other.run(inner -> deposit(inner, 2, 10));
+                }))
+                .isInstanceOf(NestedTransactionException.class);
+        assertThat(bank.total()).isEqualTo(1_000);
+    }
+
+    @Test
+    void mayStandInATransactionOnOtherConnections() {
+        Transactions elsewhere = Transactions.on(bank.newPool(1, FaultyBank.PATIENCE));
+        bank.transactions().run(tx -> {
+            elsewhere.run(inner -> {
+                assertThatThrownBy(() -> bank.transactions().run(innermost -> deposit(innermost, 3, 10)))
+                        .isInstanceOf(NestedTransactionException.class);
+                return deposit(inner, 2, 10);
+            });
+            assertThatThrownBy(() -> bank.transactions().run(inner -> deposit(inner, 3, 10)))
+                    .isInstanceOf(NestedTransactionException.class);
+            return deposit(tx, 1, 10);
+        });
+        assertThat(List.of(bank.balance(1), bank.balance(2), bank.balance(3))).containsExactly(110L, 110L, 100L);
+        bank.transactions().run(tx -> deposit(tx, 1, 10));
+        assertThat(bank.balance(1)).isEqualTo(120);
     }
 
     @Test
