@@ -45,8 +45,6 @@ final class Execution<T, X extends Exception> {
             try (Watchdog.Watch watch = loop.watch()) {
                 run(attempt, watch);
                 attempt.deadlinePassed = watch.expired();
-            } finally {
-                loop.attemptEnded(attempt.failure);
             }
             if (attempt.failure == null) {
                 return committed(attempt);

@@ -59,12 +59,6 @@ final class FailureClassifier {
         return state.startsWith("08") || state.startsWith("57P0");
     }
 
-    /** Tells whether another transaction was in the way. */
-    static boolean isConflict(Throwable failure) {
-        String state = stateOf(failure);
-        return state.equals("40001") || state.equals("40P01");
-    }
-
     /** Tells whether the database or the way to it has failed, and not what the caller does in between. */
     static boolean isOfDatabase(Phase phase, Throwable failure) {
         return phase == Phase.ACQUIRE || !stateOf(failure).isEmpty();

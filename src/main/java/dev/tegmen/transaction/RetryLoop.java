@@ -13,21 +13,18 @@ final class RetryLoop {
     private final Timing timing;
     private final RetryPolicy policy;
     private final RetryBudget budget;
-    private final RetryLane lane;
     private final Notifier notifier;
     private final String label;
     private final long startNanos;
     private final long deadlineNanos;
     private int attempt = 1;
     private int counted = 1;
-    private boolean inLane;
     private @Nullable List<Throwable> failures;
 
-    RetryLoop(Timing timing, RetryPolicy policy, RetryBudget budget, RetryLane lane, Notifier notifier, String label) {
+    RetryLoop(Timing timing, RetryPolicy policy, RetryBudget budget, Notifier notifier, String label) {
         this.timing = timing;
         this.policy = policy;
         this.budget = budget;
-        this.lane = lane;
         this.notifier = notifier;
         this.label = label;
         this.startNanos = timing.nanoTime().getAsLong();
@@ -94,22 +91,8 @@ final class RetryLoop {
         Duration wait = Duration.ofNanos(delay);
         notifier.retryScheduled(label, attempt, startNanos, wait);
         timing.sleeper().sleep(wait);
-        if (FailureClassifier.isConflict(failure)) {
-            inLane = lane.enter(deadlineNanos - timing.nanoTime().getAsLong());
-            if (!inLane) {
-                return RetriesExhaustedException.Limit.DEADLINE;
-            }
-        }
         attempt++;
         return null;
-    }
-
-    /** Ends an attempt, whatever came of it. */
-    void attemptEnded(@Nullable Throwable failure) {
-        if (inLane) {
-            inLane = false;
-            lane.leave(failure != null && FailureClassifier.isConflict(failure));
-        }
     }
 
     RetriesExhaustedException exhausted(RetriesExhaustedException.Limit limit, Throwable last) {

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public record RetryPolicy(int maxAttempts, Duration deadline, Duration baseDelay, Duration maxDelay) {
     private static final RetryPolicy DEFAULTS =
-            new RetryPolicy(10, Duration.ofSeconds(30), Duration.ofMillis(10), Duration.ofSeconds(1));
+            new RetryPolicy(20, Duration.ofSeconds(30), Duration.ofMillis(10), Duration.ofSeconds(1));
 
     /**
      * Checks and creates a policy.
@@ -43,7 +43,7 @@ public record RetryPolicy(int maxAttempts, Duration deadline, Duration baseDelay
     }
 
     /**
-     * Returns the default: 10 attempts within 30 s, waits of up to 10 ms, 20 ms, 40 ms, … 1 s.
+     * Returns the default: 20 attempts within 30 s, waits of up to 10 ms, 20 ms, 40 ms, … 1 s.
      *
      * @return the default policy
      */

@@ -28,17 +28,15 @@ final class SingleCall<T> {
     T run() {
         while (true) {
             loop.started();
-            Exception failure = null;
+            T result;
             try (Watchdog.Watch watch = loop.watch()) {
-                T result = attempt(watch);
-                loop.committed();
-                return result;
+                result = attempt(watch);
             } catch (SQLException | RuntimeException e) {
-                failure = e;
-            } finally {
-                loop.attemptEnded(failure);
+                awaitRetry(e);
+                continue;
             }
-            awaitRetry(failure);
+            loop.committed();
+            return result;
         }
     }
 

@@ -50,7 +50,8 @@ public final class Transactions implements Session {
     /** The innermost transaction of each thread. One may stand in another only if they are on different connections. */
     private static final ThreadLocal<Transaction> OPEN = new ThreadLocal<>();
 
-    private final Pool pool;
+    private final ConnectionSource source;
+    private final Configuration configuration;
     private final TransactionOptions defaults;
     private final Notifier notifier;
     private final RetryBudget budget;
@@ -58,13 +59,15 @@ public final class Transactions implements Session {
     private volatile @Nullable Engine engine;
 
     private Transactions(
-            Pool pool,
+            ConnectionSource source,
+            Configuration configuration,
             TransactionOptions defaults,
             Notifier notifier,
             RetryBudget budget,
             boolean serializableSessions,
             @Nullable Engine engine) {
-        this.pool = pool;
+        this.source = source;
+        this.configuration = configuration;
         this.defaults = defaults;
         this.notifier = notifier;
         this.budget = budget;
@@ -97,7 +100,8 @@ public final class Transactions implements Session {
 
     private static Transactions create(ConnectionSource source, Configuration configuration) {
         return new Transactions(
-                new Pool(source, configuration, new RetryLane()),
+                source,
+                configuration,
                 TransactionOptions.ofDefaults(),
                 new Notifier(TransactionListener.NONE, System::nanoTime),
                 RetryBudget.ofDefaults(),
@@ -113,7 +117,7 @@ public final class Transactions implements Session {
      */
     public Transactions withDefaults(TransactionOptions options) {
         Objects.requireNonNull(options, "options");
-        return new Transactions(pool, options, notifier, budget, serializableSessions, engine);
+        return new Transactions(source, configuration, options, notifier, budget, serializableSessions, engine);
     }
 
     /**
@@ -125,7 +129,7 @@ public final class Transactions implements Session {
     public Transactions withListener(TransactionListener told) {
         Objects.requireNonNull(told, "told");
         Notifier telling = new Notifier(told, System::nanoTime);
-        return new Transactions(pool, defaults, telling, budget, serializableSessions, engine);
+        return new Transactions(source, configuration, defaults, telling, budget, serializableSessions, engine);
     }
 
     /**
@@ -136,7 +140,7 @@ public final class Transactions implements Session {
      */
     public Transactions withBudget(RetryBudget shared) {
         Objects.requireNonNull(shared, "shared");
-        return new Transactions(pool, defaults, notifier, shared, serializableSessions, engine);
+        return new Transactions(source, configuration, defaults, notifier, shared, serializableSessions, engine);
     }
 
     /**
@@ -147,7 +151,7 @@ public final class Transactions implements Session {
      * @return a copy on the same connections
      */
     public Transactions withSerializableSessions() {
-        return new Transactions(pool, defaults, notifier, budget, true, engine);
+        return new Transactions(source, configuration, defaults, notifier, budget, true, engine);
     }
 
     /**
@@ -257,7 +261,7 @@ public final class Transactions implements Session {
 
     private void refuseNested() {
         for (Transaction open = OPEN.get(); open != null; open = open.outer()) {
-            if (open.isOn(pool.source())) {
+            if (open.isOn(source)) {
                 throw new NestedTransactionException(open.options().label());
             }
         }
@@ -279,17 +283,14 @@ public final class Transactions implements Session {
     }
 
     private RetryLoop loop(RetryPolicy policy, String label) {
-        return new RetryLoop(RetryLoop.Timing.SYSTEM, policy, budget, pool.lane(), notifier, label);
+        return new RetryLoop(RetryLoop.Timing.SYSTEM, policy, budget, notifier, label);
     }
 
     ConnectionSource source() {
-        return pool.source();
+        return source;
     }
 
     Configuration configuration() {
-        return pool.configuration();
+        return configuration;
     }
-
-    /** What all that use the same connections share, however their options differ. */
-    private record Pool(ConnectionSource source, Configuration configuration, RetryLane lane) {}
 }

@@ -103,14 +103,11 @@ class FailureClassifierTest {
     }
 
     @Test
-    void tellsConflictsCancellationsAndLossesApart() {
+    void tellsCancellationsAndLossesFromConflicts() {
         SQLException conflict = new SQLException("x", "40001");
         SQLException deadlock = new SQLException("x", "40P01");
         SQLException cancelled = new SQLException("x", "57014");
         SQLException lost = new SQLException("x", "57P01");
-        assertThat(List.of(conflict, deadlock, cancelled, lost))
-                .extracting(FailureClassifier::isConflict)
-                .containsExactly(true, true, false, false);
         assertThat(List.of(conflict, deadlock, cancelled, lost))
                 .extracting(failure -> FailureClassifier.isEndOfTime(true, Phase.WORK, failure))
                 .containsExactly(false, false, true, false);

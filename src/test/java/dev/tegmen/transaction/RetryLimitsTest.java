@@ -161,14 +161,12 @@ class RetryLimitsTest {
 
     private RetryLoop loop(RetryPolicy policy, RetryBudget budget) {
         Notifier nobody = new Notifier(TransactionListener.NONE, now::get);
-        return new RetryLoop(timing, policy, budget, new RetryLane(), nobody, "test");
+        return new RetryLoop(timing, policy, budget, nobody, "test");
     }
 
     private static RetriesExhaustedException.@Nullable Limit next(RetryLoop loop, Phase phase, SQLException failure)
             throws InterruptedException {
-        RetriesExhaustedException.@Nullable Limit limit = loop.await(phase, failure, false);
-        loop.attemptEnded(failure);
-        return limit;
+        return loop.await(phase, failure, false);
     }
 
     private static List<Duration> delays(RetryPolicy policy, RandomGenerator random, int count) {

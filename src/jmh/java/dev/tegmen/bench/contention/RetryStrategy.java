@@ -21,7 +21,7 @@ final class RetryStrategy implements Strategy {
         return new RetryStrategy(pool, retry -> 0);
     }
 
-    /** Waits 5 ms, 10 ms, 20 ms, … 1 s: the same bounds as this library's, without its jitter. */
+    /** Waits 5 ms, 10 ms, 20 ms, … 1 s: what this library waits on average, without its jitter. */
     static RetryStrategy withBackoffWithoutJitter(HikariDataSource pool) {
         return new RetryStrategy(pool, retry -> Math.min(1_000L, 5L << Math.min(retry - 1, 10)));
     }
