@@ -125,13 +125,13 @@ final class Execution<T, X extends Exception> {
             attempt.fail(Phase.WORK, new TransactionInterruptedException(options.label(), null));
             return true;
         }
+        if (connection.isClosed()) {
+            attempt.fail(Phase.WORK, new SQLException("the connection was closed within the work", "08003"));
+            return true;
+        }
         if (isAborted(connection, tx)) {
             attempt.swallowed = true;
             attempt.fail(Phase.WORK, swallowedFailure(tx, connection));
-            return true;
-        }
-        if (connection.isClosed()) {
-            attempt.fail(Phase.WORK, new SQLException("the connection was closed within the work", "08003"));
             return true;
         }
         return false;
@@ -195,7 +195,9 @@ final class Execution<T, X extends Exception> {
 
     private Optional<UUID> committedAttempt(String marker, Throwable failure) {
         try {
-            return transactions.call(Repeat.READ, (connection, n) -> Markers.committedAttempt(connection, marker));
+            return transactions
+                    .withDefaults(options.withRetry(loop.rest()))
+                    .call(Repeat.READ, (connection, n) -> Markers.committedAttempt(connection, marker));
         } catch (TegmenException e) {
             failure.addSuppressed(e);
             throw unknown(failure);

@@ -35,6 +35,12 @@ final class RetryLoop {
         return attempt;
     }
 
+    /** Returns the policy for what is to be asked within the same deadline. */
+    RetryPolicy rest() {
+        long remaining = deadlineNanos - timing.nanoTime().getAsLong();
+        return policy.withDeadline(Duration.ofNanos(Math.max(1, remaining)));
+    }
+
     /** Puts the attempt that begins under watch until the deadline. */
     Watchdog.Watch watch() {
         return Watchdog.watch(

@@ -142,7 +142,8 @@ final class Watchdog {
             }
             switch (Objects.requireNonNull(state.get())) {
                 case ACQUIRING -> {
-                    if (late && state.compareAndSet(State.ACQUIRING, State.INTERRUPTING)) {
+                    // an interrupt that somebody else sent ends the wait too, and must not be taken back
+                    if (late && !thread.isInterrupted() && state.compareAndSet(State.ACQUIRING, State.INTERRUPTING)) {
                         expired = true;
                         thread.interrupt();
                         state.set(State.INTERRUPTED);

@@ -1,15 +1,21 @@
 package dev.tegmen.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlState;
 import dev.tegmen.fault.Occasion;
+import dev.tegmen.statement.Repeat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Rows "acquire" of the table of what a transaction promises: no connection is to be had. */
 @Timeout(value = 40, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -121,6 +127,19 @@ class AcquireFaultTest extends FaultTest {
         assertThat(failure.limit()).isEqualTo(RetriesExhaustedException.Limit.DEADLINE);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plusSeconds(3));
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        assertThat(runs).hasValue(0);
+    }
+
+    @Test
+    void givesALoginThatJooqWasRefusedATypedException() {
+        PGSimpleDataSource elsewhere = bank.unpooled();
+        elsewhere.setDatabaseName("there_is_no_such_database");
+        Transactions overJooq = Transactions.on(DSL.using(elsewhere, SQLDialect.POSTGRES));
+        assertThatThrownBy(() -> overJooq.run(this::depositTen))
+                .isInstanceOf(ConnectionFailedException.class)
+                .satisfies(e -> assertThat(SqlState.of(e)).hasValue("3D000"));
+        assertThatThrownBy(() -> overJooq.call(Repeat.READ, (connection, attempt) -> "read"))
+                .isInstanceOf(ConnectionFailedException.class);
         assertThat(runs).hasValue(0);
     }
 }

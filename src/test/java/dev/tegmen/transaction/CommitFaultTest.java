@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tegmen.error.ForeignKeyViolationException;
+import dev.tegmen.error.SqlState;
 import dev.tegmen.error.UniqueViolationException;
 import dev.tegmen.fault.Occasion;
 import java.time.Duration;
@@ -69,6 +70,20 @@ class CommitFaultTest extends FaultTest {
         assertDepositedOnce();
     }
 
+    @Test
+    void tellsTheFailuresBeforeAnUnknownCommitAndWhatToDo() {
+        bank.proxy().when(Occasion.commit()).once().failInstead("40001");
+        bank.proxy().when(Occasion.commit()).once().cutBeforeAnswer();
+        CommitUnknownException failure = catchThrowableOfType(
+                CommitUnknownException.class, () -> transactions().run(this::depositTen));
+        assertThat(failure.getSuppressed())
+                .extracting(it -> SqlState.of(it).orElse("-"))
+                .containsExactly("40001");
+        assertThat(failure).hasMessageContaining("use exactly-once to have it resolved");
+        assertThat(failure.key()).isEmpty();
+        assertDepositedOnce();
+    }
+
     private void assertUnknown() {
         CommitUnknownException failure = catchThrowableOfType(
                 CommitUnknownException.class, () -> transactions().run(this::depositTen));
@@ -110,6 +125,7 @@ class CommitFaultTest extends FaultTest {
     void saysThatTheDataIsCommittedWhenOnlyASchemaChangeFailed() {
         bank.proxy().when(Occasion.commit()).once().failAfterwards("XXA00");
         assertThatThrownBy(() -> transactions().run(this::depositTen)).isInstanceOf(CommittedWithErrorException.class);
+        assertThat(listener.events()).containsExactly("started 1", "failed 1 XXA00", "committed 1");
         assertThat(runs).hasValue(1);
         assertDepositedOnce();
     }

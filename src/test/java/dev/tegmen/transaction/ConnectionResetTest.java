@@ -7,11 +7,13 @@ import dev.tegmen.error.UniqueViolationException;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.testing.TestDatabase;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionResetTest {
     private TestDatabase database;
     private final List<Connection> given = new ArrayList<>();
+    private final AtomicInteger aborts = new AtomicInteger();
 
     @BeforeEach
     void open() {
@@ -41,7 +45,8 @@ class ConnectionResetTest {
     @Test
     void aCommitStaysACommitWhenTheConnectionFailsAfterwards() {
         AtomicInteger hooks = new AtomicInteger();
-        Transactions transactions = Transactions.on(dataSource(() -> failingOnAutoCommit(true, open(true))));
+        Transactions transactions =
+                Transactions.on(dataSource(() -> failing("setAutoCommit", new Object[] {true}, open(true))));
         Integer inserted = transactions.run(tx -> {
             tx.afterCommit(hooks::incrementAndGet);
             return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
@@ -54,7 +59,8 @@ class ConnectionResetTest {
 
     @Test
     void aCallHasItsResultWhenTheConnectionFailsAfterwards() {
-        Transactions transactions = Transactions.on(dataSource(() -> failingOnAutoCommit(false, open(false))));
+        Transactions transactions =
+                Transactions.on(dataSource(() -> failing("setAutoCommit", new Object[] {false}, open(false))));
         int inserted = transactions.call(Repeat.UNSAFE, ConnectionResetTest::insert);
         assertThat(inserted).isEqualTo(1);
         assertThat(given).hasSize(1).allMatch(ConnectionResetTest::isClosed);
@@ -82,8 +88,10 @@ class ConnectionResetTest {
     void leavesAutoCommitAndWritingOnWhereTheyWereOn() throws SQLException {
         try (Connection connection = open(true)) {
             Transactions transactions = Transactions.on(DSL.using(connection, SQLDialect.POSTGRES));
-            transactions.run(TransactionOptions.ofDefaults().withReadOnly(), tx -> tx.dsl()
-                    .execute("select 1"));
+            String readOnly = transactions.run(
+                    TransactionOptions.ofDefaults().withReadOnly(),
+                    tx -> tx.dsl().fetchSingle("show transaction_read_only").get(0, String.class));
+            assertThat(readOnly).isEqualTo("on");
             assertThat(connection.getAutoCommit()).isTrue();
             assertThat(connection.isReadOnly()).isFalse();
             assertThatThrownBy(() ->
@@ -94,6 +102,61 @@ class ConnectionResetTest {
             assertThat(connection.getAutoCommit()).isTrue();
             assertThat(connection.isReadOnly()).isFalse();
         }
+    }
+
+    @Test
+    void reusesAConnectionThatWasRolledBack() {
+        Transactions transactions = Transactions.on(dataSource(() -> countingAborts(open(true))));
+        assertThatThrownBy(() -> transactions.run(tx -> {
+                    tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+                    throw new IllegalStateException("mine");
+                }))
+                .hasMessage("mine");
+        assertThatThrownBy(() -> transactions.run(tx -> {
+                    tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+                    try {
+                        return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+                    } catch (UniqueViolationException swallowed) {
+                        return 0;
+                    }
+                }))
+                .isInstanceOf(WorkAbortedException.class);
+        assertThatThrownBy(() -> transactions.call(Repeat.READ, (connection, attempt) -> {
+                    throw new IllegalStateException("mine");
+                }))
+                .hasMessage("mine");
+        assertThat(aborts).as("given back, not dropped").hasValue(0);
+        assertThat(users()).isZero();
+    }
+
+    @Test
+    void dropsAConnectionThatCannotBeRolledBack() {
+        Transactions transactions =
+                Transactions.on(dataSource(() -> countingAborts(failing("rollback", new Object[0], open(true)))));
+        assertThatThrownBy(() -> transactions.run(tx -> {
+                    tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+                    throw new IllegalStateException("mine");
+                }))
+                .hasMessage("mine");
+        assertThat(aborts).hasValue(1);
+        assertThat(users()).isZero();
+    }
+
+    @Test
+    void noticesASwallowedFailureAlsoBehindAPoolThatHidesTheDriver() {
+        Transactions transactions = Transactions.on(dataSource(() -> answering("isWrapperFor", false, open(true))));
+        assertThatThrownBy(() -> transactions.run(tx -> {
+                    tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+                    try {
+                        return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+                    } catch (UniqueViolationException swallowed) {
+                        return 0;
+                    }
+                }))
+                .isInstanceOf(WorkAbortedException.class);
+        int inserted = transactions.run(tx -> tx.call(Repeat.UNSAFE, ConnectionResetTest::insert));
+        assertThat(inserted).isEqualTo(1);
+        assertThat(users()).isEqualTo(1);
     }
 
     private Connection open(boolean autoCommit) throws SQLException {
@@ -129,18 +192,43 @@ class ConnectionResetTest {
                 (proxy, method, arguments) -> connections.call());
     }
 
-    /** The real connection, but for a failure when it is put into one of the modes. */
-    private static Connection failingOnAutoCommit(boolean mode, Connection real) {
+    /** The real connection, but for a failure of one call. */
+    private static Connection failing(String name, Object[] given, Connection real) {
+        return wrapped((method, arguments) -> {
+            if (method.getName().equals(name) && Arrays.equals(arguments, given)) {
+                throw new SQLException("the connection is gone", "08006");
+            }
+            return method.invoke(real, arguments);
+        });
+    }
+
+    private static Connection answering(String name, Object answer, Connection real) {
+        return wrapped((method, arguments) -> method.getName().equals(name) ? answer : method.invoke(real, arguments));
+    }
+
+    private Connection countingAborts(Connection real) {
+        return wrapped((method, arguments) -> {
+            if (method.getName().equals("abort")) {
+                aborts.incrementAndGet();
+            }
+            return method.invoke(real, arguments);
+        });
+    }
+
+    private static Connection wrapped(Wrapper wrapper) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("setAutoCommit") && arguments[0].equals(mode)) {
-                        throw new SQLException("the connection is gone", "08006");
-                    }
                     try {
-                        return method.invoke(real, arguments);
+                        return wrapper.call(method, arguments == null ? new Object[0] : arguments);
                     } catch (InvocationTargetException e) {
                         throw Objects.requireNonNull(e.getCause());
                     }
                 });
+    }
+
+    @FunctionalInterface
+    private interface Wrapper {
+        @Nullable
+        Object call(Method method, Object[] arguments) throws Throwable;
     }
 }

@@ -208,9 +208,14 @@ class ExactlyOnceTest {
         bank.proxy()
                 .when(Occasion.statementContaining("select attempt from tegmen_transaction"))
                 .cutBeforeAnswer();
-        Transactions hasty =
-                transactions().withDefaults(TransactionOptions.ofDefaults().withDeadline(Duration.ofMillis(500)));
-        assertThatThrownBy(() -> hasty.run(KEYED, this::depositTen)).isInstanceOf(CommitUnknownException.class);
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> transactions().run(KEYED.withDeadline(Duration.ofMillis(700)), this::depositTen))
+                .isInstanceOf(CommitUnknownException.class)
+                .hasMessageContaining("ask outcome(key) later")
+                .cause()
+                .satisfies(
+                        e -> assertThat(e.getSuppressed()).hasExactlyElementsOfTypes(RetriesExhaustedException.class));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         assertDepositedOnce();
     }
 

@@ -142,6 +142,15 @@ class FailureClassifierTest {
                 .isTrue();
     }
 
+    @Test
+    void aCircleOfCausesDoesNoHarm() {
+        IllegalStateException one = new IllegalStateException("one");
+        IllegalStateException other = new IllegalStateException("other", one);
+        one.initCause(other);
+        assertThat(verdictInWork(one)).isEqualTo(FAIL);
+        assertThat(FailureClassifier.isConnectionLoss(other)).isFalse();
+    }
+
     private static Verdict verdictInWork(Throwable failure) {
         return FailureClassifier.classify(Phase.WORK, failure);
     }

@@ -3,6 +3,7 @@ package dev.tegmen.transaction;
 import static dev.tegmen.transaction.FaultyBank.deposit;
 import static dev.tegmen.transaction.FaultyBank.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,6 +12,7 @@ import dev.tegmen.fault.Occasion;
 import dev.tegmen.statement.Repeat;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jooq.SQLDialect;
@@ -236,6 +238,18 @@ class HooksAndNestingTest {
         Transaction ended = java.util.Objects.requireNonNull(kept.get());
         assertThatThrownBy(() -> ended.dsl()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> ended.afterCommit(() -> {})).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void endsWithItsWorkAlsoIfThatFails() {
+        AtomicReference<Transaction> kept = new AtomicReference<>();
+        assertThatThrownBy(() -> bank.transactions().run(tx -> {
+                    kept.set(tx);
+                    throw new IllegalStateException("mine");
+                }))
+                .hasMessage("mine");
+        Transaction ended = Objects.requireNonNull(kept.get());
+        assertThatIllegalStateException().isThrownBy(ended::dsl);
     }
 
     @Test

@@ -109,6 +109,21 @@ class RetryLimitsTest {
     }
 
     @Test
+    void aWaitThatWouldEndAtTheDeadlineIsNotBegunEither() throws InterruptedException {
+        RetryPolicy policy = RetryPolicy.ofDefaults().withDeadline(Duration.ofMillis(10));
+        RetryLoop loop = loop(policy, RetryBudget.ofDefaults());
+        assertThat(next(loop, Phase.WORK, conflict)).isEqualTo(RetriesExhaustedException.Limit.DEADLINE);
+        assertThat(waits).isEmpty();
+    }
+
+    @Test
+    void theBudgetTellsWhatIsInIt() {
+        RetryBudget budget = RetryBudget.of(5, 1_000);
+        assertThat(budget.tryTake()).isTrue();
+        assertThat(budget).hasToString("RetryBudget[available=4 of 5]");
+    }
+
+    @Test
     void aSpentBudgetForbidsRetriesUntilCommitsRefillIt() throws InterruptedException {
         RetryBudget budget = RetryBudget.of(2, 0.5);
         RetryLoop loop = loop(RetryPolicy.ofDefaults(), budget);
@@ -156,6 +171,7 @@ class RetryLimitsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> policy.withDelays(Duration.ZERO, Duration.ofDays(2)));
         assertThatIllegalArgumentException().isThrownBy(() -> RetryBudget.of(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> RetryBudget.of(1, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> RetryBudget.of(1, 1_000.1));
         assertThatIllegalArgumentException().isThrownBy(() -> RetryBudget.of(1, Double.NaN));
     }
 

@@ -162,4 +162,20 @@ class SingleCallFaultTest extends FaultTest {
             return statement.executeUpdate("update account set balance = balance + 10 where id = 1");
         }
     }
+
+    @Test
+    void saysUnknownWhenAnotherFailureKeepsALostAnswerFromBeingResolved() {
+        bank.proxy().when(Occasion.statementContaining("update account")).once().cutBeforeAnswer();
+        bank.proxy().when(Occasion.statementContaining("update account")).once().failInstead("57014");
+        assertThatThrownBy(() -> depositByCall(Repeat.SAFE))
+                .isInstanceOf(CommitUnknownException.class)
+                .satisfies(e -> assertThat(SqlState.of(e)).hasValue("57014"));
+        assertDepositedOnce();
+    }
+
+    @Test
+    void tellsTheListenerWhenItIsDone() {
+        depositByCall(Repeat.UNSAFE);
+        assertThat(listener.events()).containsExactly("started 1", "committed 1");
+    }
 }

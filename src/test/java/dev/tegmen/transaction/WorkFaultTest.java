@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tegmen.error.SqlState;
 import dev.tegmen.fault.Fault;
 import dev.tegmen.fault.Occasion;
+import dev.tegmen.fault.RoundTrip;
 import dev.tegmen.fault.Rule;
 import dev.tegmen.statement.Repeat;
 import java.io.IOException;
@@ -187,6 +188,10 @@ class WorkFaultTest extends FaultTest {
                 .isInstanceOf(WorkAbortedException.class)
                 .satisfies(e -> assertThat(SqlState.of(e)).hasValue("23505"));
         assertThat(runs).hasValue(1);
+        assertThat(bank.proxy().roundTrips())
+                .flatExtracting(RoundTrip::statements)
+                .contains("ROLLBACK")
+                .doesNotContain("COMMIT");
         assertUntouched();
     }
 
@@ -205,6 +210,21 @@ class WorkFaultTest extends FaultTest {
                 }))
                 .isInstanceOf(WorkAbortedException.class)
                 .satisfies(e -> assertThat(SqlState.of(e)).hasValue("23505"));
+        assertUntouched();
+    }
+
+    @Test
+    void neverReportsSuccessWhenTheWorkClosedItsConnection() {
+        RetryPolicy twice = RetryPolicy.ofDefaults().withMaxAttempts(2);
+        RetriesExhaustedException failure = exhausted(() -> transactions().run(OPTIONS.withRetry(twice), tx -> {
+            depositTen(tx);
+            return tx.call(Repeat.UNSAFE, (connection, attempt) -> {
+                connection.close();
+                return "done";
+            });
+        }));
+        assertThat(SqlState.of(failure)).hasValue("08003");
+        assertThat(runs).hasValue(2);
         assertUntouched();
     }
 

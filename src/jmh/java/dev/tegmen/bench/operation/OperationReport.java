@@ -7,13 +7,15 @@ import dev.tegmen.bench.report.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Gathers measurements and writes them as ratios to the unit. Not thread-safe. */
 final class OperationReport {
-    private static final String US = "tegmen";
+    static final String US = "tegmen";
     private static final double WALL_GOAL = 1.05;
     private static final double CPU_GOAL = 1.15;
     private static final double BYTES_GOAL = 1.5;
@@ -23,7 +25,7 @@ final class OperationReport {
     private final int threads;
     private final List<String> operations;
     private final List<String> contestants;
-    private final Map<String, List<Measurement>> measurements = new TreeMap<>();
+    private final Map<String, NavigableMap<Integer, Measurement>> measurements = new TreeMap<>();
 
     OperationReport(int threads, List<String> operations, List<String> contestants) {
         this.threads = threads;
@@ -31,15 +33,19 @@ final class OperationReport {
         this.contestants = contestants;
     }
 
-    void add(String operation, String contestant, Measurement measurement) {
-        of(operation, contestant).add(measurement);
+    void add(int round, String operation, String contestant, Measurement measurement) {
+        of(operation, contestant).put(round, measurement);
     }
 
     void write(Report report) {
         String suffix = threads == 1 ? "1 thread" : threads + " threads";
-        int rounds = of(operations.get(0), unit()).size();
-        report.add("Ratios to hand-written JDBC with the half width of their 95 % confidence interval; " + rounds
-                + " rounds of fresh JVMs.\n");
+        String rounds = contestants.stream()
+                .map(contestant ->
+                        contestant + " " + of(operations.get(0), contestant).size())
+                .collect(Collectors.joining(", "));
+        report.add(
+                "Ratios to hand-written JDBC with the half width of their 95 % confidence interval. Rounds, each in a"
+                        + " fresh JVM: " + rounds + ".\n");
         metric(report, "Wall time, " + suffix, "JDBC, µs", Measurement::wall, 1);
         metric(report, "CPU time of the calling threads, " + suffix, "JDBC, µs", Measurement::cpu, 1);
         metric(report, "Allocation, " + suffix, "JDBC, B", Measurement::bytes, 0);
@@ -115,33 +121,35 @@ final class OperationReport {
         if (contestant.equals(unit())) {
             return new Estimate(1, Double.NaN);
         }
-        double[] ours = forks(operation, contestant, metric);
-        double[] unit = forks(operation, unit(), metric);
-        return ours.length >= ROUNDS_FOR_PAIRS
-                ? Estimate.pairedRatio(ours, unit)
+        NavigableMap<Integer, Measurement> ours = of(operation, contestant);
+        NavigableMap<Integer, Measurement> unit = new TreeMap<>(of(operation, unit()));
+        unit.keySet().retainAll(ours.keySet());
+        return ours.size() >= ROUNDS_FOR_PAIRS
+                ? Estimate.pairedRatio(forks(ours, metric), forks(unit, metric))
                 : value(operation, contestant, metric).over(value(operation, unit(), metric));
     }
 
     private Estimate value(String operation, String contestant, Function<Measurement, List<Double>> metric) {
-        double[] forks = forks(operation, contestant, metric);
+        NavigableMap<Integer, Measurement> rounds = of(operation, contestant);
         return Estimate.mean(
-                forks.length >= ROUNDS_FOR_PAIRS
-                        ? forks
-                        : of(operation, contestant).stream()
+                rounds.size() >= ROUNDS_FOR_PAIRS
+                        ? forks(rounds, metric)
+                        : rounds.values().stream()
                                 .flatMap(measurement -> metric.apply(measurement).stream())
                                 .mapToDouble(Double::doubleValue)
                                 .toArray());
     }
 
     /** One value for each fork: the median of its iterations. */
-    private double[] forks(String operation, String contestant, Function<Measurement, List<Double>> metric) {
-        return of(operation, contestant).stream()
+    private static double[] forks(
+            NavigableMap<Integer, Measurement> rounds, Function<Measurement, List<Double>> metric) {
+        return rounds.values().stream()
                 .mapToDouble(measurement -> Estimate.median(metric.apply(measurement)))
                 .toArray();
     }
 
-    private List<Measurement> of(String operation, String contestant) {
-        return measurements.computeIfAbsent(operation + " " + contestant, key -> new ArrayList<>());
+    private NavigableMap<Integer, Measurement> of(String operation, String contestant) {
+        return measurements.computeIfAbsent(operation + " " + contestant, key -> new TreeMap<>());
     }
 
     private String unit() {

@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Starts fresh JVMs, one way after the other, and reports how long each took to its first row. */
 public final class StartUpRun {
-    private static final List<String> WAYS = List.of("driver", "pool", "tegmen");
+    private static final String US = "tegmen";
+    private static final List<String> CLASS_PATH = List.of("-cp", System.getProperty("java.class.path"));
 
     private StartUpRun() {}
 
@@ -25,25 +28,24 @@ public final class StartUpRun {
         if (!settings.includes("startup.firstRow")) {
             return;
         }
-        int rounds = settings.full() ? 20 : 5;
-        List<List<double[]>> samples =
-                WAYS.stream().<List<double[]>>map(way -> new ArrayList<>()).toList();
+        int rounds = settings.full() ? 15 : 3;
         System.err.println("start-up");
+        ClassArchive archive = ClassArchive.of(settings.out(), System.getProperty("java.class.path"));
+        measure(database, US, archive.toWrite());
+        Map<String, List<double[]>> samples = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            for (int way = 0; way < WAYS.size(); way++) {
-                samples.get(way).add(measure(database, WAYS.get(way)));
+            for (String way : List.of("driver", "pool", US)) {
+                samples.computeIfAbsent(way, key -> new ArrayList<>()).add(measure(database, way, CLASS_PATH));
             }
+            samples.computeIfAbsent("tegmen, class archive", key -> new ArrayList<>())
+                    .add(measure(database, US, archive.toRead()));
         }
         MarkdownTable table = new MarkdownTable(List.of("way", "connect, ms", "first row, ms", "together, ms"));
-        for (int way = 0; way < WAYS.size(); way++) {
-            table.add(List.of(
-                    WAYS.get(way),
-                    mean(samples.get(way), 0, 1),
-                    mean(samples.get(way), 1, 2),
-                    mean(samples.get(way), 0, 2)));
-        }
+        samples.forEach(
+                (way, times) -> table.add(List.of(way, mean(times, 0, 1), mean(times, 1, 2), mean(times, 0, 2))));
         report.add("## Start-up\n\nFrom the first line of `main` to the first row, " + rounds
-                + " fresh JVMs each. `driver` is JDBC alone, `pool` is HikariCP and JDBC by hand.\n\n" + table);
+                + " fresh JVMs each. `driver` is JDBC alone, `pool` is HikariCP and JDBC by hand, `class archive` is the"
+                + " JVM's class data sharing (`-XX:ArchiveClassesAtExit`, `-XX:SharedArchiveFile`).\n\n" + table);
     }
 
     private static String mean(List<double[]> samples, int from, int to) {
@@ -54,11 +56,12 @@ public final class StartUpRun {
     }
 
     /** Returns the milliseconds to connect and to read. */
-    private static double[] measure(BenchmarkDatabase database, String way) {
+    private static double[] measure(BenchmarkDatabase database, String way, List<String> classes) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JmhRun.jvmArguments(database));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FirstRow.class.getName(), way));
+        command.addAll(classes);
+        command.addAll(List.of(FirstRow.class.getName(), way));
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
