@@ -3,6 +3,7 @@ package dev.tegmen.bench;
 import dev.tegmen.bench.contention.ContentionRun;
 import dev.tegmen.bench.depth.PageDepthRun;
 import dev.tegmen.bench.operation.OperationRun;
+import dev.tegmen.bench.pair.PairRun;
 import dev.tegmen.bench.report.Machine;
 import dev.tegmen.bench.report.Report;
 import dev.tegmen.bench.startup.StartUpRun;
@@ -24,6 +25,7 @@ public final class Benchmarks {
                 + (settings.full() ? "- the full form\n" : "- the quick form: a smoke test, not a verdict\n"));
         OperationRun.run(database, settings, report);
         PageDepthRun.run(database, settings, report);
+        PairRun.run(database, settings, report);
         ContentionRun.run(database, settings, report);
         StartUpRun.run(database, settings, report);
         System.out.println(report.finish());

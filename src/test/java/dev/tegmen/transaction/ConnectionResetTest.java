@@ -139,6 +139,16 @@ class ConnectionResetTest {
                 }))
                 .hasMessage("mine");
         assertThat(aborts).hasValue(1);
+        assertThatThrownBy(() -> transactions.run(tx -> {
+                    tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+                    try {
+                        return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+                    } catch (UniqueViolationException swallowed) {
+                        return 0;
+                    }
+                }))
+                .isInstanceOf(WorkAbortedException.class);
+        assertThat(aborts).hasValue(2);
         assertThat(users()).isZero();
     }
 

@@ -45,7 +45,16 @@ public class PageDepthBenchmark {
         start(BenchmarkDatabase.started());
     }
 
-    void start(BenchmarkDatabase database) {
+    /** Starts without a harness. */
+    public void start(BenchmarkDatabase database, String whose, int rowsOfPage, int firstRow, boolean fromBehind) {
+        pager = whose;
+        size = rowsOfPage;
+        row = firstRow;
+        backwards = fromBehind;
+        start(database);
+    }
+
+    private void start(BenchmarkDatabase database) {
         access = Pager.start(pager, database);
         try (OffsetPager offsets = new OffsetPager(database.pool(1))) {
             if (row > 1) {

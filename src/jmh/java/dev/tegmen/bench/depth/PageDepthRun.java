@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -22,8 +21,6 @@ public final class PageDepthRun {
     private static final List<Integer> ROWS = List.of(1, 10_000, 1_000_000);
     private static final List<Integer> QUICK_ROWS = List.of(1, 1_000_000);
     private static final List<Boolean> DIRECTIONS = List.of(false, true);
-    // few per cent are to be told apart between depths of the unit or of ours, but not of the others
-    private static final Set<String> CLOSE = Set.of("row value", "tegmen");
 
     private PageDepthRun() {}
 
@@ -38,15 +35,12 @@ public final class PageDepthRun {
         Map<String, List<Double>> samples = new TreeMap<>();
         List<RunResult> raw = new ArrayList<>();
         List<Integer> rows = settings.full() ? ROWS : QUICK_ROWS;
-        int rounds = settings.rounds(1, 4);
+        int rounds = settings.rounds(1, 1);
         for (int round = 1; round <= rounds; round++) {
-            List<String> turn = round == 1
-                    ? pagers
-                    : pagers.stream().filter(CLOSE::contains).toList();
             for (int size : sizes) {
                 for (int row : rows) {
                     System.err.printf("page depth, round %d of %d: %d rows from %d%n", round, rounds, size, row);
-                    for (RunResult result : JmhRun.run(options(database, settings, turn, size, row))) {
+                    for (RunResult result : JmhRun.run(options(database, settings, pagers, size, row))) {
                         raw.add(result);
                         String key = key(
                                 result.getParams().getParam("pager"),
@@ -95,11 +89,7 @@ public final class PageDepthRun {
 
     private static List<?> page(BenchmarkDatabase database, String name, int row, boolean backwards) {
         PageDepthBenchmark benchmark = new PageDepthBenchmark();
-        benchmark.pager = name;
-        benchmark.size = 10;
-        benchmark.row = row;
-        benchmark.backwards = backwards;
-        benchmark.start(database);
+        benchmark.start(database, name, 10, row, backwards);
         try {
             return benchmark.page();
         } finally {

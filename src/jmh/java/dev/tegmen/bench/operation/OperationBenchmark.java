@@ -37,10 +37,15 @@ public class OperationBenchmark {
     /** Starts the contestant, with a connection for each thread. */
     @Setup
     public void start(BenchmarkParams params) {
-        database = BenchmarkDatabase.started();
-        access = Contestant.start(contestant, database, params.getThreads());
+        String name = params.getBenchmark();
+        start(BenchmarkDatabase.started(), contestant, name.substring(name.lastIndexOf('.') + 1), params.getThreads());
+    }
+
+    /** Starts without a harness. */
+    public void start(BenchmarkDatabase place, String whose, String operation, int threads) {
+        database = place;
+        access = Contestant.start(whose, place, threads);
         positions = access.positions(MIDDLE, POSITIONS);
-        String operation = params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.') + 1);
         writes = OperationRun.WRITES.contains(operation);
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Gathers measurements and writes them as ratios to the unit. Not thread-safe. */
 final class OperationReport {
-    static final String US = "tegmen";
+    private static final String US = "tegmen";
     private static final double WALL_GOAL = 1.05;
     private static final double CPU_GOAL = 1.15;
     private static final double BYTES_GOAL = 1.5;

@@ -19,7 +19,8 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 /** Measures each operation of each contestant, round by round, and reports. */
 public final class OperationRun {
     static final Set<String> WRITES = Set.of("create", "update", "userWithPost");
-    static final List<String> OPERATIONS = List.of(
+    /** All operations, by their method's name. */
+    public static final List<String> OPERATIONS = List.of(
             "userById",
             "userByEmail",
             "page10",
@@ -31,6 +32,7 @@ public final class OperationRun {
             "update",
             "userWithPost",
             "transaction");
+
     private static final String SUITE = "operations.";
     private static final int MANY_THREADS = 8;
     // the quick form leaves out what is much like something else
@@ -45,8 +47,6 @@ public final class OperationRun {
             "userWithPost",
             "transaction");
     private static final Set<String> QUICK_WITH_MANY_THREADS = Set.of("userById");
-    // few per cent are to be told apart between the unit and us, but not between the unit and the others
-    private static final int ROUNDS_OF_OTHERS = 3;
 
     private OperationRun() {}
 
@@ -62,12 +62,12 @@ public final class OperationRun {
         OperationCheck.run(database, settings.contestants(Contestant.NAMES));
         List<RunResult> raw = new ArrayList<>();
         report.add("## Operations\n");
-        threads(1, operations, settings.rounds(1, 8), database, settings, report, raw);
+        threads(1, operations, settings.rounds(1, 3), database, settings, report, raw);
         List<String> sampled = settings.full()
                 ? operations
                 : operations.stream().filter(QUICK_WITH_MANY_THREADS::contains).toList();
         if (!sampled.isEmpty()) {
-            threads(MANY_THREADS, sampled, settings.rounds(1, 2), database, settings, report, raw);
+            threads(MANY_THREADS, sampled, settings.rounds(1, 1), database, settings, report, raw);
         }
         report.file("operations.json", JmhRun.json(raw));
     }
@@ -83,7 +83,7 @@ public final class OperationRun {
         List<String> contestants = settings.contestants(Contestant.NAMES);
         OperationReport table = new OperationReport(threads, operations, contestants);
         for (int round = 1; round <= rounds; round++) {
-            List<String> order = new ArrayList<>(round <= ROUNDS_OF_OTHERS ? contestants : close(contestants));
+            List<String> order = new ArrayList<>(contestants);
             if (round % 2 == 0) {
                 Collections.reverse(order);
             }
@@ -96,12 +96,6 @@ public final class OperationRun {
             }
         }
         table.write(report);
-    }
-
-    private static List<String> close(List<String> contestants) {
-        return contestants.stream()
-                .filter(name -> name.equals(contestants.get(0)) || name.equals(OperationReport.US))
-                .toList();
     }
 
     private static ChainedOptionsBuilder options(

@@ -9,6 +9,7 @@ import dev.tegmen.bench.report.Report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ public final class StartUpRun {
         }
         int rounds = settings.full() ? 15 : 3;
         System.err.println("start-up");
-        ClassArchive archive = ClassArchive.of(settings.out(), System.getProperty("java.class.path"));
+        ClassArchive archive = ClassArchive.of(temporaryFolder(), System.getProperty("java.class.path"));
         measure(database, US, archive.toWrite());
         Map<String, List<double[]>> samples = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
@@ -46,6 +47,14 @@ public final class StartUpRun {
         report.add("## Start-up\n\nFrom the first line of `main` to the first row, " + rounds
                 + " fresh JVMs each. `driver` is JDBC alone, `pool` is HikariCP and JDBC by hand, `class archive` is the"
                 + " JVM's class data sharing (`-XX:ArchiveClassesAtExit`, `-XX:SharedArchiveFile`).\n\n" + table);
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("class-archive");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String mean(List<double[]> samples, int from, int to) {

@@ -1,0 +1,73 @@
+package dev.tegmen.bench.pair;
+
+import dev.tegmen.bench.BenchmarkDatabase;
+import dev.tegmen.bench.operation.Caller;
+import dev.tegmen.bench.operation.OperationBenchmark;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** An operation by hand and by this library, in turns. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@SuppressWarnings("NullAway.Init") // filled by the harness
+public class OperationPairBenchmark {
+    /** What is called. */
+    @Param("userById")
+    public String operation;
+
+    private final OperationBenchmark unit = new OperationBenchmark();
+    private final OperationBenchmark ours = new OperationBenchmark();
+    private Supplier<?> unitCall;
+    private Supplier<?> ourCall;
+
+    /** Starts both, with a connection each. */
+    @Setup
+    public void start(Caller caller) {
+        BenchmarkDatabase database = BenchmarkDatabase.started();
+        unit.start(database, "jdbc", operation, 1);
+        ours.start(database, "tegmen", operation, 1);
+        unitCall = call(unit, caller);
+        ourCall = call(ours, caller);
+    }
+
+    /** Ends both. */
+    @TearDown
+    public void stop() {
+        unit.stop();
+        ours.stop();
+    }
+
+    /** Each calls once. */
+    @Benchmark
+    public void pair(Turns turns, Blackhole blackhole) {
+        turns.take(unitCall, ourCall, blackhole);
+    }
+
+    private Supplier<?> call(OperationBenchmark benchmark, Caller caller) {
+        return switch (operation) {
+            case "userById" -> () -> benchmark.userById(caller);
+            case "userByEmail" -> () -> benchmark.userByEmail(caller);
+            case "page10" -> benchmark::page10;
+            case "page100" -> benchmark::page100;
+            case "pageFromMiddle" -> () -> benchmark.pageFromMiddle(caller);
+            case "list" -> () -> benchmark.list(caller);
+            case "countPosts" -> () -> benchmark.countPosts(caller);
+            case "create" -> () -> benchmark.create(caller);
+            case "update" -> () -> benchmark.update(caller);
+            case "userWithPost" -> () -> benchmark.userWithPost(caller);
+            case "transaction" -> () -> benchmark.transaction(caller);
+            default -> throw new IllegalArgumentException(operation);
+        };
+    }
+}
