@@ -31,7 +31,7 @@ public final class ContentionRun {
             cells.add(THREADS.stream().map(threads -> new Cell()).toList());
         }
         Duration time = settings.full() ? Duration.ofSeconds(5) : Duration.ofSeconds(1);
-        int rounds = settings.rounds(1, 2);
+        int rounds = settings.rounds(1, 1);
         for (String strategy : STRATEGIES) {
             measure(database, strategy, 8, Duration.ofSeconds(2), new Cell()); // warms up
         }

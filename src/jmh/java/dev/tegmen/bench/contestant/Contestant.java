@@ -1,5 +1,6 @@
 package dev.tegmen.bench.contestant;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tegmen.bench.BenchmarkDatabase;
 import dev.tegmen.post.Post;
 import dev.tegmen.user.User;
@@ -17,14 +18,19 @@ public interface Contestant extends AutoCloseable {
 
     /** Starts a contestant on a pool of that many connections. */
     static Contestant start(String name, BenchmarkDatabase database, int connections) {
+        return start(name, database.pool(connections));
+    }
+
+    /** Starts a contestant on connections that it closes in the end. */
+    static Contestant start(String name, HikariDataSource pool) {
         return switch (name) {
-            case "jdbc" -> new JdbcContestant(database.pool(connections));
-            case "tegmen" -> new TegmenContestant(database.pool(connections));
-            case "jooq" -> new JooqContestant(database.pool(connections));
-            case "jdbi" -> new JdbiContestant(database.pool(connections));
-            case "hibernate" -> new HibernateContestant(database.pool(connections));
-            case "spring-data-jdbc" -> new SpringDataJdbcContestant(database.pool(connections));
-            case "mybatis" -> new MyBatisContestant(database.pool(connections));
+            case "jdbc" -> new JdbcContestant(pool);
+            case "tegmen" -> new TegmenContestant(pool);
+            case "jooq" -> new JooqContestant(pool);
+            case "jdbi" -> new JdbiContestant(pool);
+            case "hibernate" -> new HibernateContestant(pool);
+            case "spring-data-jdbc" -> new SpringDataJdbcContestant(pool);
+            case "mybatis" -> new MyBatisContestant(pool);
             default -> throw new IllegalArgumentException("no contestant is named " + name);
         };
     }

@@ -42,20 +42,20 @@ public class PageDepthBenchmark {
     /** Starts the pager and looks up where it is to read. */
     @Setup
     public void start() {
-        start(BenchmarkDatabase.started());
+        BenchmarkDatabase database = BenchmarkDatabase.started();
+        start(database, Pager.start(pager, database));
     }
 
     /** Starts without a harness. */
-    public void start(BenchmarkDatabase database, String whose, int rowsOfPage, int firstRow, boolean fromBehind) {
-        pager = whose;
+    public void start(BenchmarkDatabase database, Pager started, int rowsOfPage, int firstRow, boolean fromBehind) {
         size = rowsOfPage;
         row = firstRow;
         backwards = fromBehind;
-        start(database);
+        start(database, started);
     }
 
-    private void start(BenchmarkDatabase database) {
-        access = Pager.start(pager, database);
+    private void start(BenchmarkDatabase database, Pager started) {
+        access = started;
         try (OffsetPager offsets = new OffsetPager(database.pool(1))) {
             if (row > 1) {
                 previous = access.position(

@@ -89,7 +89,7 @@ public final class PageDepthRun {
 
     private static List<?> page(BenchmarkDatabase database, String name, int row, boolean backwards) {
         PageDepthBenchmark benchmark = new PageDepthBenchmark();
-        benchmark.start(database, name, 10, row, backwards);
+        benchmark.start(database, Pager.start(name, database), 10, row, backwards);
         try {
             return benchmark.page();
         } finally {

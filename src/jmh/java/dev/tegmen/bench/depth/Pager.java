@@ -4,7 +4,7 @@ import dev.tegmen.bench.BenchmarkDatabase;
 import java.util.List;
 
 /** A way to read a page of articles, newest first, from any place, in both directions. Thread-safe. */
-interface Pager extends AutoCloseable {
+public interface Pager extends AutoCloseable {
     /** All names, the unit first. */
     List<String> NAMES = List.of("row value", "tegmen", "offset", "spring-data-jpa", "blaze-persistence");
 

@@ -38,13 +38,17 @@ public class OperationBenchmark {
     @Setup
     public void start(BenchmarkParams params) {
         String name = params.getBenchmark();
-        start(BenchmarkDatabase.started(), contestant, name.substring(name.lastIndexOf('.') + 1), params.getThreads());
+        BenchmarkDatabase place = BenchmarkDatabase.started();
+        start(
+                place,
+                Contestant.start(contestant, place, params.getThreads()),
+                name.substring(name.lastIndexOf('.') + 1));
     }
 
     /** Starts without a harness. */
-    public void start(BenchmarkDatabase place, String whose, String operation, int threads) {
+    public void start(BenchmarkDatabase place, Contestant started, String operation) {
         database = place;
-        access = Contestant.start(whose, place, threads);
+        access = started;
         positions = access.positions(MIDDLE, POSITIONS);
         writes = OperationRun.WRITES.contains(operation);
     }

@@ -1,6 +1,8 @@
 package dev.tegmen.bench.pair;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tegmen.bench.BenchmarkDatabase;
+import dev.tegmen.bench.contestant.Contestant;
 import dev.tegmen.bench.operation.Caller;
 import dev.tegmen.bench.operation.OperationBenchmark;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +33,13 @@ public class OperationPairBenchmark {
     private Supplier<?> unitCall;
     private Supplier<?> ourCall;
 
-    /** Starts both, with a connection each. */
+    /** Starts both, on one connection: two would be served by two processes, which the machine places differently. */
     @Setup
     public void start(Caller caller) {
         BenchmarkDatabase database = BenchmarkDatabase.started();
-        unit.start(database, "jdbc", operation, 1);
-        ours.start(database, "tegmen", operation, 1);
+        HikariDataSource pool = database.pool(1);
+        unit.start(database, Contestant.start("jdbc", pool), operation);
+        ours.start(database, Contestant.start("tegmen", pool), operation);
         unitCall = call(unit, caller);
         ourCall = call(ours, caller);
     }

@@ -2,6 +2,7 @@ package dev.tegmen.bench.pair;
 
 import dev.tegmen.bench.BenchmarkDatabase;
 import dev.tegmen.bench.depth.PageDepthBenchmark;
+import dev.tegmen.bench.depth.Pager;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,12 +37,13 @@ public class PageDepthPairBenchmark {
     private final PageDepthBenchmark first = new PageDepthBenchmark();
     private final PageDepthBenchmark far = new PageDepthBenchmark();
 
-    /** Starts both, with a connection each. */
+    /** Starts both, on one connection: two would be served by two processes, which the machine places differently. */
     @Setup
     public void start() {
         BenchmarkDatabase database = BenchmarkDatabase.started();
-        first.start(database, pager, size, 1, backwards);
-        far.start(database, pager, size, FAR, backwards);
+        Pager one = Pager.start(pager, database);
+        first.start(database, one, size, 1, backwards);
+        far.start(database, one, size, FAR, backwards);
     }
 
     /** Ends both. */

@@ -29,7 +29,7 @@ public final class StartUpRun {
         if (!settings.includes("startup.firstRow")) {
             return;
         }
-        int rounds = settings.full() ? 15 : 3;
+        int rounds = settings.full() ? 10 : 3;
         System.err.println("start-up");
         ClassArchive archive = ClassArchive.of(temporaryFolder(), System.getProperty("java.class.path"));
         measure(database, US, archive.toWrite());
