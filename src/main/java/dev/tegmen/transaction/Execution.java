@@ -217,19 +217,13 @@ final class Execution<T, X extends Exception> {
         if (verdict != Verdict.UNKNOWN && verdict != Verdict.COMMITTED && interrupted(attempt, failure)) {
             throw interruptedBy(attempt, failure);
         }
-        if (verdict == Verdict.UNKNOWN) {
-            if (key == null) {
-                throw unknown(failure);
+        switch (verdict) {
+            case UNKNOWN -> leaveToNextMarker(attempt, failure);
+            case COMMITTED -> throw committedWithError(attempt, failure);
+            case FAIL -> throw failedWith(attempt, failure);
+            case RETRY -> {
+                // the whole work runs again
             }
-            loop.commitUnknown(failure);
-            if (unknownCommits == null) {
-                unknownCommits = new ArrayList<>();
-            }
-            unknownCommits.add(attempt);
-        } else if (verdict == Verdict.COMMITTED) {
-            throw committedWithError(attempt, failure);
-        } else if (verdict == Verdict.FAIL) {
-            throw failedWith(attempt, failure);
         }
         RetriesExhaustedException.Limit limit;
         try {
@@ -243,6 +237,18 @@ final class Execution<T, X extends Exception> {
                     ? ended(rolledBack(attempt, loop.exhausted(limit, failure)))
                     : unknown(failure);
         }
+    }
+
+    /** Has the next attempt find out, by inserting the same marker; without one, nobody can. */
+    private void leaveToNextMarker(Attempt<T> attempt, Throwable failure) {
+        if (key == null) {
+            throw unknown(failure);
+        }
+        loop.commitUnknown(failure);
+        if (unknownCommits == null) {
+            unknownCommits = new ArrayList<>();
+        }
+        unknownCommits.add(attempt);
     }
 
     /** Ends because of an interrupt: not with "rolled back" while an earlier attempt may have committed. */

@@ -107,7 +107,7 @@ public final class OperationRun {
                 .threads(threads)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuProfiler.class);
-        return settings.full() ? JmhRun.time(options, 2000, 4, 250) : JmhRun.time(options, 900, 4, 200);
+        return settings.full() ? JmhRun.time(options, 2000, 4, 250) : JmhRun.time(options, 700, 3, 200);
     }
 
     private static Measurement measurement(RunResult result) {
