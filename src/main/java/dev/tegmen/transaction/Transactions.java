@@ -191,7 +191,8 @@ public final class Transactions implements Session {
     /**
      * Runs a single call as a transaction of its own, in autocommit mode, at the isolation of the pool's sessions.
      *
-     * @throws CommitUnknownException if the connection was lost before the answer and the call is {@link Repeat#UNSAFE}
+     * @throws CommitUnknownException if the connection was lost before the answer and the call is {@link Repeat#UNSAFE},
+     *     or {@link Repeat#SAFE} and no repeat could find out
      * @throws NestedTransactionException if this thread's transaction is open
      * @throws TegmenException if the call fails
      */

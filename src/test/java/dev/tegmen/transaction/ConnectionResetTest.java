@@ -112,14 +112,7 @@ class ConnectionResetTest {
                     throw new IllegalStateException("mine");
                 }))
                 .hasMessage("mine");
-        assertThatThrownBy(() -> transactions.run(tx -> {
-                    tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
-                    try {
-                        return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
-                    } catch (UniqueViolationException swallowed) {
-                        return 0;
-                    }
-                }))
+        assertThatThrownBy(() -> transactions.run(ConnectionResetTest::swallowAFailure))
                 .isInstanceOf(WorkAbortedException.class);
         assertThatThrownBy(() -> transactions.call(Repeat.READ, (connection, attempt) -> {
                     throw new IllegalStateException("mine");
@@ -139,14 +132,7 @@ class ConnectionResetTest {
                 }))
                 .hasMessage("mine");
         assertThat(aborts).hasValue(1);
-        assertThatThrownBy(() -> transactions.run(tx -> {
-                    tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
-                    try {
-                        return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
-                    } catch (UniqueViolationException swallowed) {
-                        return 0;
-                    }
-                }))
+        assertThatThrownBy(() -> transactions.run(ConnectionResetTest::swallowAFailure))
                 .isInstanceOf(WorkAbortedException.class);
         assertThat(aborts).hasValue(2);
         assertThat(users()).isZero();
@@ -155,14 +141,7 @@ class ConnectionResetTest {
     @Test
     void noticesASwallowedFailureAlsoBehindAPoolThatHidesTheDriver() {
         Transactions transactions = Transactions.on(dataSource(() -> answering("isWrapperFor", false, open(true))));
-        assertThatThrownBy(() -> transactions.run(tx -> {
-                    tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
-                    try {
-                        return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
-                    } catch (UniqueViolationException swallowed) {
-                        return 0;
-                    }
-                }))
+        assertThatThrownBy(() -> transactions.run(ConnectionResetTest::swallowAFailure))
                 .isInstanceOf(WorkAbortedException.class);
         int inserted = transactions.run(tx -> tx.call(Repeat.UNSAFE, ConnectionResetTest::insert));
         assertThat(inserted).isEqualTo(1);
@@ -179,6 +158,15 @@ class ConnectionResetTest {
     private long users() {
         return Transactions.on(database.dataSource())
                 .run(tx -> tx.dsl().fetchSingle("select count(*) from users").get(0, Long.class));
+    }
+
+    private static int swallowAFailure(Transaction tx) {
+        tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+        try {
+            return tx.call(Repeat.UNSAFE, ConnectionResetTest::insert);
+        } catch (UniqueViolationException swallowed) {
+            return 0;
+        }
     }
 
     private static int insert(Connection connection, int attempt) throws SQLException {
