@@ -138,9 +138,15 @@ final class CursorCodec {
         } catch (IllegalArgumentException e) {
             throw new InvalidCursorException(Reason.MALFORMED);
         }
-        // Java's decoder lets padding and unused bits pass
-        require(BASE64.encodeToString(bytes).equals(token));
+        require(isCanonical(token, bytes));
         return bytes;
+    }
+
+    /** Java's decoder lets padding and bits that belong to no byte pass (RFC 4648, section 3.5). */
+    private static boolean isCanonical(String token, byte[] bytes) {
+        int group = bytes.length / 3 * 3;
+        String rest = BASE64.encodeToString(Arrays.copyOfRange(bytes, group, bytes.length));
+        return token.length() == group / 3 * 4 + rest.length() && token.endsWith(rest);
     }
 
     /** The part between head and signature, once the signature is known to be right. */
@@ -199,22 +205,9 @@ final class CursorCodec {
         }
         ValueType type = key.type().valueType();
         require(tag == type.tag());
-        int begin = in.position();
         Object value = type.read(in);
         key.type().check(value);
-        require(isWrittenAs(type, value, in, begin));
         return value;
-    }
-
-    /** One value is written in one way only: what would be written differently was not written here. */
-    private static boolean isWrittenAs(ValueType type, Object value, ByteBuffer in, int begin) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(in.position() - begin);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            type.write(value, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
-        return ByteBuffer.wrap(bytes.toByteArray()).equals(in.slice(begin, in.position() - begin));
     }
 
     private static void require(boolean holds) {

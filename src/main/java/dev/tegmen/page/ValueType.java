@@ -120,7 +120,7 @@ enum ValueType {
             11,
             Double.class,
             (value, out) -> out.writeLong(Double.doubleToLongBits((Double) value)),
-            ByteBuffer::getDouble,
+            ValueType::readDouble,
             (rows, column) -> {
                 double value = rows.getDouble(column);
                 return rows.wasNull() ? null : value;
@@ -130,7 +130,7 @@ enum ValueType {
             12,
             Float.class,
             (value, out) -> out.writeInt(Float.floatToIntBits((Float) value)),
-            ByteBuffer::getFloat,
+            ValueType::readFloat,
             (rows, column) -> {
                 float value = rows.getFloat(column);
                 return rows.wasNull() ? null : value;
@@ -147,7 +147,7 @@ enum ValueType {
             14,
             Boolean.class,
             (value, out) -> out.writeBoolean((Boolean) value),
-            in -> in.get() != 0,
+            ValueType::readBoolean,
             (rows, column) -> {
                 boolean value = rows.getBoolean(column);
                 return rows.wasNull() ? null : value;
@@ -165,6 +165,11 @@ enum ValueType {
 
     /** Digits before or after the point of a {@code numeric} (PostgreSQL documentation, "Numeric Types"). */
     private static final int MAXIMUM_DIGITS = 131_072;
+
+    /** What pgjdbc makes of {@code infinity} and {@code -infinity}. */
+    private static final Instant INFINITY = OffsetDateTime.MAX.toInstant();
+
+    private static final Instant MINUS_INFINITY = OffsetDateTime.MIN.toInstant();
 
     private final byte tag;
     private final Class<?> javaType;
@@ -202,7 +207,10 @@ enum ValueType {
         encoder.write(value, out);
     }
 
-    /** Reads a value that the database can hold; anything else is refused, or runs over the buffer's end. */
+    /**
+     * Reads a value that the database can hold and that is written as {@link #write} writes it; anything else is refused, or
+     * runs over the buffer's end.
+     */
     Object read(ByteBuffer in) {
         try {
             return decoder.read(in);
@@ -237,8 +245,7 @@ enum ValueType {
     }
 
     private static Instant storable(Instant instant) {
-        boolean infinite =
-                instant.equals(OffsetDateTime.MAX.toInstant()) || instant.equals(OffsetDateTime.MIN.toInstant());
+        boolean infinite = instant.equals(INFINITY) || instant.equals(MINUS_INFINITY);
         require(infinite || (!instant.isBefore(FIRST) && instant.isBefore(LAST)));
         return instant;
     }
@@ -295,7 +302,29 @@ enum ValueType {
         require(bytes.hasRemaining());
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
-        return new BigInteger(copy);
+        BigInteger integer = new BigInteger(copy);
+        require(copy.length == integer.bitLength() / Byte.SIZE + 1); // no leading bytes that say nothing
+        return integer;
+    }
+
+    private static Double readDouble(ByteBuffer in) {
+        long bits = in.getLong();
+        double value = Double.longBitsToDouble(bits);
+        require(Double.doubleToLongBits(value) == bits); // one NaN of many
+        return value;
+    }
+
+    private static Float readFloat(ByteBuffer in) {
+        int bits = in.getInt();
+        float value = Float.intBitsToFloat(bits);
+        require(Float.floatToIntBits(value) == bits);
+        return value;
+    }
+
+    private static Boolean readBoolean(ByteBuffer in) {
+        byte value = in.get();
+        require(value == 0 || value == 1);
+        return value == 1;
     }
 
     private static void require(boolean holds) {

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.tegmen.page.InvalidCursorException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -161,6 +166,32 @@ class CursorCodecProperties {
         assertRefused(UNSIGNED, " " + token, Reason.MALFORMED);
         char last = token.charAt(token.length() - 1);
         assertRefused(UNSIGNED, token.substring(0, token.length() - 1) + (char) (last + 1), Reason.MALFORMED);
+    }
+
+    @Example
+    void refusesOtherSpellingsOfTheSameValue() {
+        assertOtherSpelling(ValueType.BOOLEAN, true, 2);
+        assertOtherSpelling(ValueType.BIG_INTEGER, BigInteger.ONE, 0, 2, 0, 1);
+        assertOtherSpelling(ValueType.BIG_INTEGER, BigInteger.ONE.negate(), 0, 2, 255, 255);
+        assertOtherSpelling(ValueType.BIG_DECIMAL, BigDecimal.ONE, 0, 0, 0, 0, 0, 2, 0, 1);
+        assertOtherSpelling(ValueType.DOUBLE, Double.NaN, 0x7F, 0xF8, 0, 0, 0, 0, 0, 1);
+        assertOtherSpelling(ValueType.FLOAT, Float.NaN, 0x7F, 0xC0, 0, 1);
+        assertOtherSpelling(ValueType.STRING, "/", 0, 2, 0xC0, 0xAF);
+    }
+
+    private static void assertOtherSpelling(ValueType type, Object value, int... spelling) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try {
+            type.write(value, new DataOutputStream(written));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        assertThat(type.read(ByteBuffer.wrap(written.toByteArray()))).isEqualTo(value);
+        ByteBuffer other = ByteBuffer.allocate(spelling.length);
+        for (int b : spelling) {
+            other.put((byte) b);
+        }
+        assertThatThrownBy(() -> type.read(other.flip())).isInstanceOf(InvalidCursorException.class);
     }
 
     @Example
