@@ -2,7 +2,6 @@ package dev.tegmen.post;
 
 import static dev.tegmen.schema.Tables.POSTS;
 import static dev.tegmen.statement.Query.parameter;
-import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.deleteFrom;
 import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.select;
@@ -65,7 +64,7 @@ public final class PostDao {
 
     private static final Query<Post> UPDATE = Query.of(
             DSL.update(POSTS)
-                    .set(POSTS.TITLE, coalesce(parameter(POSTS.TITLE), POSTS.TITLE))
+                    .set(POSTS.TITLE, parameter(POSTS.TITLE))
                     .where(POSTS.ID.eq(parameter(POSTS.ID)))
                     .returning(COLUMNS),
             PostDao::read);
@@ -195,7 +194,7 @@ public final class PostDao {
         return session.call(
                         Repeat.UNSAFE,
                         (connection, attempt) ->
-                                UPDATE.first(connection, changes.title().orElse(null), id))
+                                UPDATE.first(connection, changes.title().orElseThrow(), id))
                 .orElseThrow(() -> new NotFoundException("posts", "id", id));
     }
 

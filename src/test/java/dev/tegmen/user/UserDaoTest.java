@@ -136,6 +136,25 @@ class UserDaoTest {
     }
 
     @Test
+    void changesTheEmailAloneAndBothAtOnce() {
+        User ada = users.create(new NewUser("ada@example.com", "Ada"));
+        User bob = users.create(new NewUser("bob@example.com", "Bob"));
+
+        User moved = users.update(ada.id(), UserChanges.none().withEmail("ada@example.org"));
+        assertThat(moved.email()).isEqualTo("ada@example.org");
+        assertThat(moved.name()).isEqualTo("Ada");
+        assertThat(moved.updatedAt()).isAfter(ada.updatedAt());
+        assertThat(users.get(ada.id())).isEqualTo(moved);
+
+        UserChanges both = UserChanges.none().withEmail("lovelace@example.org").withName("Ada Lovelace");
+        User changed = users.update(ada.id(), both);
+        assertThat(changed.email()).isEqualTo("lovelace@example.org");
+        assertThat(changed.name()).isEqualTo("Ada Lovelace");
+        assertThat(users.get(ada.id())).isEqualTo(changed);
+        assertThat(users.get(bob.id())).isEqualTo(bob);
+    }
+
+    @Test
     void changingNothingTouchesNothing() {
         User ada = users.create(new NewUser("ada@example.com", "Ada"));
         assertThat(users.update(ada.id(), UserChanges.none())).isEqualTo(ada);

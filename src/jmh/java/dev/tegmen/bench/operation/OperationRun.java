@@ -64,7 +64,7 @@ public final class OperationRun {
         OperationCheck.run(database, settings.contestants(Contestant.NAMES));
         List<RunResult> raw = new ArrayList<>();
         report.add("## Operations\n");
-        threads(1, operations, settings.rounds(1, 2), database, settings, report, raw);
+        threads(1, operations, settings.rounds(1, 1), database, settings, report, raw);
         Set<String> withManyThreads = settings.full() ? WITH_MANY_THREADS : QUICK_WITH_MANY_THREADS;
         List<String> sampled =
                 operations.stream().filter(withManyThreads::contains).toList();
@@ -83,7 +83,8 @@ public final class OperationRun {
             Report report,
             List<RunResult> raw) {
         List<String> contestants = settings.contestants(Contestant.NAMES);
-        OperationReport table = new OperationReport(threads, operations, contestants);
+        boolean wall = threads > 1 || !settings.full(); // on one thread the full form has calls in turns
+        OperationReport table = new OperationReport(threads, wall, operations, contestants);
         for (int round = 1; round <= rounds; round++) {
             List<String> order = new ArrayList<>(contestants);
             if (round % 2 == 0) {
@@ -107,7 +108,7 @@ public final class OperationRun {
                 .threads(threads)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuProfiler.class);
-        return settings.full() ? JmhRun.time(options, 2000, 4, 250) : JmhRun.time(options, 700, 3, 200);
+        return settings.full() ? JmhRun.time(options, 2000, 6, 300) : JmhRun.time(options, 700, 3, 200);
     }
 
     private static Measurement measurement(RunResult result) {

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** An operation by hand and by this library, in turns. */
+/** An operation by hand and by a contestant, in turns. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -28,10 +28,14 @@ public class OperationPairBenchmark {
     @Param("userById")
     public String operation;
 
+    /** Who is measured. */
+    @Param("tegmen")
+    public String contestant;
+
     private final OperationBenchmark unit = new OperationBenchmark();
-    private final OperationBenchmark ours = new OperationBenchmark();
+    private final OperationBenchmark other = new OperationBenchmark();
     private Supplier<?> unitCall;
-    private Supplier<?> ourCall;
+    private Supplier<?> otherCall;
 
     /** Starts both, on one connection: two would be served by two processes, which the machine places differently. */
     @Setup
@@ -39,22 +43,22 @@ public class OperationPairBenchmark {
         BenchmarkDatabase database = BenchmarkDatabase.started();
         HikariDataSource pool = database.pool(1);
         unit.start(database, Contestant.start("jdbc", pool), operation);
-        ours.start(database, Contestant.start("tegmen", pool), operation);
+        other.start(database, Contestant.start(contestant, pool), operation);
         unitCall = call(unit, caller);
-        ourCall = call(ours, caller);
+        otherCall = call(other, caller);
     }
 
     /** Ends both. */
     @TearDown
     public void stop() {
         unit.stop();
-        ours.stop();
+        other.stop();
     }
 
     /** Each calls once. */
     @Benchmark
     public void pair(Turns turns, Blackhole blackhole) {
-        turns.take(unitCall, ourCall, blackhole);
+        turns.take(unitCall, otherCall, blackhole);
     }
 
     private Supplier<?> call(OperationBenchmark benchmark, Caller caller) {

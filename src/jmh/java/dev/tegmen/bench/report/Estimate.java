@@ -1,7 +1,9 @@
 package dev.tegmen.bench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A measured value and the half width of its 95 % confidence interval.
@@ -63,6 +65,23 @@ public record Estimate(double value, double error) {
             return "met";
         }
         return value - error > bound ? "missed" : "within error";
+    }
+
+    /** How this stands beside others, where less is better: {@code yes} if it is ahead of each beyond the errors. */
+    public String aheadOf(Map<String, Estimate> others) {
+        List<String> notBehind = new ArrayList<>();
+        others.forEach((name, other) -> {
+            if (value >= other.value) {
+                notBehind.add("behind " + name);
+            } else if (value + known(error) >= other.value - known(other.error)) {
+                notBehind.add("within error of " + name);
+            }
+        });
+        return notBehind.isEmpty() ? "yes" : String.join(", ", notBehind);
+    }
+
+    private static double known(double error) {
+        return Double.isNaN(error) ? 0 : error;
     }
 
     /** The value with its error, at that many decimals. */

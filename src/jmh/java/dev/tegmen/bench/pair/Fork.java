@@ -1,0 +1,52 @@
+package dev.tegmen.bench.pair;
+
+import dev.tegmen.bench.JmhRun;
+import dev.tegmen.bench.report.Estimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+
+/**
+ * What one fresh JVM measured of two calls in turns. Each number is the median of its iterations, which are short, so that
+ * the machine's mood is the same for both calls of one.
+ *
+ * @param unit the unit's mean time, in microseconds
+ * @param ratio the other's mean time by the unit's
+ * @param ratioOfMedians the other's median time by the unit's
+ */
+record Fork(double unit, double ratio, double ratioOfMedians) {
+    private static final int ITERATION_MILLIS = 100;
+
+    /** Runs a JVM. */
+    static Fork run(ChainedOptionsBuilder options, int warmupMillis, int iterations, List<RunResult> raw) {
+        List<IterationResult> results = new ArrayList<>();
+        for (RunResult result : JmhRun.run(JmhRun.time(options, warmupMillis, iterations, ITERATION_MILLIS))) {
+            raw.add(result);
+            result.getBenchmarkResults().forEach(fork -> results.addAll(fork.getIterationResults()));
+        }
+        return new Fork(
+                median(results, one -> counter(one, "unitMean")),
+                median(results, one -> counter(one, "otherMean") / counter(one, "unitMean")),
+                median(results, one -> counter(one, "otherMedian") / counter(one, "unitMedian")));
+    }
+
+    /** The mean of several JVMs' ratios, with its error. */
+    static Estimate ratio(List<Fork> forks, ToDoubleFunction<Fork> ratio) {
+        double[] ratios = forks.stream().mapToDouble(ratio).toArray();
+        double[] ones = forks.stream().mapToDouble(fork -> 1).toArray();
+        return Estimate.pairedRatio(ratios, ones);
+    }
+
+    private static double median(List<IterationResult> results, ToDoubleFunction<IterationResult> number) {
+        return Estimate.median(results.stream().map(number::applyAsDouble).toList());
+    }
+
+    private static double counter(IterationResult iteration, String name) {
+        return Objects.requireNonNull(iteration.getSecondaryResults().get(name), name)
+                .getScore();
+    }
+}
