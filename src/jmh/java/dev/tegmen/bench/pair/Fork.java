@@ -20,10 +20,13 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
  */
 record Fork(double unit, double ratio, double ratioOfMedians) {
     private static final int ITERATION_MILLIS = 100;
+    // a call takes so long that the few seconds of warm-up would not bring its code to the optimizing compiler
+    private static final String COMPILE_EARLY = "-XX:CompileThresholdScaling=0.1";
 
     /** Runs a JVM. */
     static Fork run(ChainedOptionsBuilder options, int warmupMillis, int iterations, List<RunResult> raw) {
         List<IterationResult> results = new ArrayList<>();
+        options.jvmArgsAppend(COMPILE_EARLY);
         for (RunResult result : JmhRun.run(JmhRun.time(options, warmupMillis, iterations, ITERATION_MILLIS))) {
             raw.add(result);
             result.getBenchmarkResults().forEach(fork -> results.addAll(fork.getIterationResults()));

@@ -23,6 +23,7 @@ final class OperationPairs {
     private static final double GOAL = 1.05;
     private static final int OUR_FORKS = 5;
     private static final int THEIR_FORKS = 3;
+    private static final int WARMUP_MILLIS = 3000;
 
     private final List<String> operations;
     private final List<String> contestants;
@@ -58,7 +59,7 @@ final class OperationPairs {
                         ChainedOptionsBuilder options = JmhRun.options(database, OperationPairBenchmark.class, "pair")
                                 .param("operation", operation)
                                 .param("contestant", contestant);
-                        of(operation, contestant).add(Fork.run(options, us ? 3000 : 2000, us ? 40 : 20, raw));
+                        of(operation, contestant).add(Fork.run(options, WARMUP_MILLIS, us ? 40 : 20, raw));
                     }
                 }
             }
