@@ -65,6 +65,6 @@ final class DepthPairs {
     }
 
     private static Estimate ratio(Map<String, List<Fork>> forks, String key) {
-        return Fork.ratio(forks.getOrDefault(key, List.of()), Fork::ratioOfMedians);
+        return Fork.ratio(forks.getOrDefault(key, List.of()));
     }
 }

@@ -5,20 +5,17 @@ import dev.tegmen.bench.report.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
 /**
- * What one fresh JVM measured of two calls in turns. Each number is the median of its iterations, which are short, so that
- * the machine's mood is the same for both calls of one.
+ * What one fresh JVM measured of two calls in turns: the medians of its iterations.
  *
- * @param unit the unit's mean time, in microseconds
- * @param ratio the other's mean time by the unit's
- * @param ratioOfMedians the other's median time by the unit's
+ * @param unit the time of the unit's call, in microseconds
+ * @param ratio the other's time by the unit's
  */
-record Fork(double unit, double ratio, double ratioOfMedians) {
+record Fork(double unit, double ratio) {
     private static final int ITERATION_MILLIS = 100;
     // a call takes so long that the few seconds of warm-up would not bring its code to the optimizing compiler
     private static final String COMPILE_EARLY = "-XX:CompileThresholdScaling=0.1";
@@ -31,25 +28,20 @@ record Fork(double unit, double ratio, double ratioOfMedians) {
             raw.add(result);
             result.getBenchmarkResults().forEach(fork -> results.addAll(fork.getIterationResults()));
         }
-        return new Fork(
-                median(results, one -> counter(one, "unitMean")),
-                median(results, one -> counter(one, "otherMean") / counter(one, "unitMean")),
-                median(results, one -> counter(one, "otherMedian") / counter(one, "unitMedian")));
+        return new Fork(median(results, "unitMicros"), median(results, "ratio"));
     }
 
     /** The mean of several JVMs' ratios, with its error. */
-    static Estimate ratio(List<Fork> forks, ToDoubleFunction<Fork> ratio) {
-        double[] ratios = forks.stream().mapToDouble(ratio).toArray();
+    static Estimate ratio(List<Fork> forks) {
+        double[] ratios = forks.stream().mapToDouble(Fork::ratio).toArray();
         double[] ones = forks.stream().mapToDouble(fork -> 1).toArray();
         return Estimate.pairedRatio(ratios, ones);
     }
 
-    private static double median(List<IterationResult> results, ToDoubleFunction<IterationResult> number) {
-        return Estimate.median(results.stream().map(number::applyAsDouble).toList());
-    }
-
-    private static double counter(IterationResult iteration, String name) {
-        return Objects.requireNonNull(iteration.getSecondaryResults().get(name), name)
-                .getScore();
+    private static double median(List<IterationResult> results, String counter) {
+        return Estimate.median(results.stream()
+                .map(one -> Objects.requireNonNull(one.getSecondaryResults().get(counter), counter)
+                        .getScore())
+                .toList());
     }
 }

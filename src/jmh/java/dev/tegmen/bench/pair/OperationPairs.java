@@ -114,7 +114,7 @@ final class OperationPairs {
     }
 
     private Estimate ratio(String operation, String contestant) {
-        return Fork.ratio(of(operation, contestant), Fork::ratio);
+        return Fork.ratio(of(operation, contestant));
     }
 
     private Map<String, Estimate> others(String operation) {

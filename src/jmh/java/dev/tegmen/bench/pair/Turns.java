@@ -1,8 +1,9 @@
 package dev.tegmen.bench.pair;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -39,38 +40,25 @@ public class Turns {
         }
     }
 
-    /** The mean of the unit's calls, in microseconds. */
-    public double unitMean() {
-        return mean(unit);
+    /** The median time of the unit's calls, in microseconds. */
+    public double unitMicros() {
+        return median(turn -> unit[turn] / 1_000.0);
     }
 
-    /** The mean of the other's calls, in microseconds. */
-    public double otherMean() {
-        return mean(other);
+    /**
+     * The median of the turns' ratios, the other's time by the unit's. The machine changes its speed from one moment to the
+     * next, but seldom between two calls of one turn: no ratio of means or of medians is as steady.
+     */
+    public double ratio() {
+        return median(turn -> (double) other[turn] / unit[turn]);
     }
 
-    /** The median of the unit's calls, in microseconds. */
-    public double unitMedian() {
-        return median(unit);
-    }
-
-    /** The median of the other's calls, in microseconds. */
-    public double otherMedian() {
-        return median(other);
-    }
-
-    private double mean(long[] nanos) {
-        return Arrays.stream(nanos, 0, taken()).average().orElse(Double.NaN) / 1_000;
-    }
-
-    private double median(long[] nanos) {
-        long[] sorted = Arrays.copyOf(nanos, taken());
-        Arrays.sort(sorted);
-        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2] / 1_000.0;
-    }
-
-    private int taken() {
-        return Math.min(turns, MOST);
+    private double median(IntToDoubleFunction number) {
+        double[] sorted = IntStream.range(0, Math.min(turns, MOST))
+                .mapToDouble(number)
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
     }
 
     private static long time(Supplier<?> call, Blackhole blackhole) {
