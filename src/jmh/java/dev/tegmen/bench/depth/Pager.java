@@ -8,10 +8,14 @@ public interface Pager extends AutoCloseable {
     /** All names, the unit first. */
     List<String> NAMES = List.of("row value", "tegmen", "offset", "spring-data-jpa", "blaze-persistence");
 
+    /** The unit with its limit in the text; measured in turns only. */
+    String LIMIT_IN_TEXT = "row value, limit in text";
+
     /** Starts a pager on one connection. */
     static Pager start(String name, BenchmarkDatabase database) {
         return switch (name) {
-            case "row value" -> new RowValuePager(database.pool(1));
+            case "row value" -> new RowValuePager(database.pool(1), false);
+            case LIMIT_IN_TEXT -> new RowValuePager(database.pool(1), true);
             case "tegmen" -> new TegmenPager(database.pool(1));
             case "offset" -> new OffsetPager(database.pool(1));
             case "spring-data-jpa" -> new SpringDataJpaPager(database.pool(1));

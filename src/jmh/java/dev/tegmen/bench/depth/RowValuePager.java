@@ -12,26 +12,31 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
-/** The unit: a row-value comparison by hand, over JDBC. */
+/**
+ * The unit: a row-value comparison by hand, over JDBC. The limit is a bind, as it usually is, or stands in the text, so that
+ * PostgreSQL keeps a generic plan.
+ */
 final class RowValuePager implements Pager {
     private static final String COLUMNS = "select id, title, author_id, created_at from articles ";
-    private static final String FIRST = COLUMNS + "order by created_at desc, id desc fetch next ? rows only";
+    private static final String FIRST = COLUMNS + "order by created_at desc, id desc fetch next ";
     private static final String AFTER =
-            COLUMNS + "where (created_at, id) < (?, ?) order by created_at desc, id desc fetch next ? rows only";
+            COLUMNS + "where (created_at, id) < (?, ?) order by created_at desc, id desc fetch next ";
     private static final String BEFORE =
-            COLUMNS + "where (created_at, id) > (?, ?) order by created_at, id fetch next ? rows only";
+            COLUMNS + "where (created_at, id) > (?, ?) order by created_at, id fetch next ";
 
     private final HikariDataSource pool;
+    private final boolean limitInText;
 
-    RowValuePager(HikariDataSource pool) {
+    RowValuePager(HikariDataSource pool, boolean limitInText) {
         this.pool = pool;
+        this.limitInText = limitInText;
     }
 
     @Override
     public List<Article> first(int size) {
         try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(FIRST)) {
-            statement.setInt(1, size + 1);
+                PreparedStatement statement = connection.prepareStatement(limited(FIRST, size))) {
+            bindLimit(statement, 1, size);
             return page(statement, size);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -57,13 +62,23 @@ final class RowValuePager implements Pager {
 
     private List<Article> beside(String sql, Article position, int size) {
         try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+                PreparedStatement statement = connection.prepareStatement(limited(sql, size))) {
             statement.setObject(1, position.createdAt().atOffset(ZoneOffset.UTC));
             statement.setObject(2, position.id());
-            statement.setInt(3, size + 1);
+            bindLimit(statement, 3, size);
             return page(statement, size);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private String limited(String sql, int size) {
+        return sql + (limitInText ? String.valueOf(size + 1) : "?") + " rows only";
+    }
+
+    private void bindLimit(PreparedStatement statement, int index, int size) throws SQLException {
+        if (!limitInText) {
+            statement.setInt(index, size + 1);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tegmen.bench.pair;
 import dev.tegmen.bench.BenchmarkDatabase;
 import dev.tegmen.bench.JmhRun;
 import dev.tegmen.bench.Settings;
+import dev.tegmen.bench.depth.Pager;
 import dev.tegmen.bench.report.Estimate;
 import dev.tegmen.bench.report.MarkdownTable;
 import dev.tegmen.bench.report.Report;
@@ -13,11 +14,13 @@ import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 
-/** The page at row 1,000,000 and the first page in turns: this library's and the unit's. */
+/** The page at row 1,000,000 and the first page in turns: this library's, and those of the best SQL by hand. */
 final class DepthPairs {
     private static final String US = "tegmen";
     private static final double GOAL = 1.1;
-    private static final int FORKS = 5;
+    private static final String BY_HAND = Pager.LIMIT_IN_TEXT;
+    private static final int OUR_FORKS = 5;
+    private static final int THEIR_FORKS = 3;
     private static final int WARMUP_MILLIS = 3000;
     private static final int ITERATIONS = 40;
 
@@ -28,13 +31,14 @@ final class DepthPairs {
             return;
         }
         Map<String, List<Fork>> forks = new LinkedHashMap<>();
-        int rounds = settings.rounds(FORKS, FORKS);
-        for (int round = 1; round <= rounds; round++) {
+        int ours = settings.rounds(OUR_FORKS, OUR_FORKS);
+        int theirs = settings.rounds(THEIR_FORKS, THEIR_FORKS);
+        for (int round = 1; round <= Math.max(ours, theirs); round++) {
             for (int size : List.of(10, 100)) {
                 for (boolean backwards : List.of(false, true)) {
                     String page = "page of " + size + (backwards ? ", backwards" : ", forwards");
-                    System.err.printf("page depth in turns, round %d of %d: %s%n", round, rounds, page);
-                    for (String pager : List.of(US, "row value")) {
+                    System.err.printf("page depth in turns, round %d of %d: %s%n", round, ours, page);
+                    for (String pager : round <= theirs ? List.of(US, BY_HAND) : List.of(US)) {
                         ChainedOptionsBuilder options = JmhRun.options(database, PageDepthPairBenchmark.class, "pair")
                                 .param("pager", pager)
                                 .param("size", String.valueOf(size))
@@ -49,7 +53,7 @@ final class DepthPairs {
     }
 
     private static void write(Report report, Map<String, List<Fork>> forks) {
-        MarkdownTable table = new MarkdownTable(List.of("page", US, "≤ " + GOAL, "row value by hand"));
+        MarkdownTable table = new MarkdownTable(List.of("page", US, "≤ " + GOAL, BY_HAND));
         forks.keySet().stream().filter(key -> key.endsWith(US)).forEach(key -> {
             String page = key.substring(0, key.length() - US.length()).strip();
             Estimate ours = ratio(forks, page + " " + US);
@@ -57,11 +61,12 @@ final class DepthPairs {
                     page,
                     ours.text(3),
                     ours.verdict(GOAL),
-                    ratio(forks, page + " row value").text(3)));
+                    ratio(forks, page + " " + BY_HAND).text(3)));
         });
         report.add(
-                "## Page depth in turns\n\nThe median time of the page at row 1,000,000 by that of the first page, called"
-                        + " in turns, over " + FORKS + " fresh JVMs.\n\n" + table);
+                "## Page depth in turns\n\nThe time of the page at row 1,000,000 by that of the first page, which are read in"
+                        + " turns as above: the median of the turns' ratios, over " + OUR_FORKS
+                        + " fresh JVMs for tegmen and " + THEIR_FORKS + " for the same by hand.\n\n" + table);
     }
 
     private static Estimate ratio(Map<String, List<Fork>> forks, String key) {
