@@ -47,8 +47,6 @@ public final class OperationRun {
             "userWithPost",
             "transaction");
     private static final Set<String> QUICK_WITH_MANY_THREADS = Set.of("userById");
-    // with eight threads on few cores most of what is measured is the machine, so that it is sampled
-    private static final Set<String> WITH_MANY_THREADS = Set.of("userById", "page10", "create", "userWithPost");
 
     private OperationRun() {}
 
@@ -65,11 +63,11 @@ public final class OperationRun {
         List<RunResult> raw = new ArrayList<>();
         report.add("## Operations\n");
         threads(1, operations, settings.rounds(1, 1), database, settings, report, raw);
-        Set<String> withManyThreads = settings.full() ? WITH_MANY_THREADS : QUICK_WITH_MANY_THREADS;
-        List<String> sampled =
-                operations.stream().filter(withManyThreads::contains).toList();
-        if (!sampled.isEmpty()) {
-            threads(MANY_THREADS, sampled, settings.rounds(1, 1), database, settings, report, raw);
+        List<String> withManyThreads = operations.stream()
+                .filter(operation -> settings.full() || QUICK_WITH_MANY_THREADS.contains(operation))
+                .toList();
+        if (!withManyThreads.isEmpty()) {
+            threads(MANY_THREADS, withManyThreads, settings.rounds(1, 1), database, settings, report, raw);
         }
         report.file("operations.json", JmhRun.json(raw));
     }
