@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -106,7 +105,7 @@ final class SqlText {
             }
             switch (kind) {
                 case TEXT -> statement.setString(index, (String) value);
-                case INSTANT -> statement.setObject(index, ((Instant) value).atOffset(ZoneOffset.UTC));
+                case INSTANT -> statement.setObject(index, BinaryInstant.of((Instant) value));
                 case INT -> statement.setInt(index, (Integer) value);
                 case LONG -> statement.setLong(index, (Long) value);
                 case ARRAY ->

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Who is first when an attempt ends at the very moment of its deadline: the attempt or the watchdog. */
+/** What the watchdog does to an attempt, and what it leaves alone. */
 class WatchdogTest {
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
@@ -37,6 +37,29 @@ class WatchdogTest {
             watch.inspect(deadline);
             assertThat(watch.expired()).isTrue();
             assertThat(watch.isOver()).isFalse();
+        }
+    }
+
+    @Test
+    void takesBackItsOwnInterrupt() {
+        long deadline = System.nanoTime() + HOUR;
+        try (Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.inspect(deadline);
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            watch.acquired(null);
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(watch.expired()).isTrue();
+        }
+    }
+
+    @Test
+    void leavesAnInterruptOfSomebodyElse() {
+        long deadline = System.nanoTime() + HOUR;
+        try (Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            Thread.currentThread().interrupt();
+            watch.inspect(deadline);
+            watch.acquired(null);
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 }

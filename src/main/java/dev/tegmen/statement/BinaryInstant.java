@@ -1,0 +1,62 @@
+package dev.tegmen.statement;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.util.ByteConverter;
+import org.postgresql.util.PGBinaryObject;
+import org.postgresql.util.PGobject;
+
+/**
+ * A {@code timestamptz} that pgjdbc sends as eight bytes. As text, which is all that it does of itself, driver and server
+ * need some microseconds for each: much, beside reading a page. Where binary transfer is switched off it is text here too.
+ */
+final class BinaryInstant extends PGobject implements PGBinaryObject {
+    private static final long serialVersionUID = 1L;
+
+    /** Where PostgreSQL counts from: 2000-01-01. */
+    private static final long ORIGIN = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
+
+    /** The years whose text is that of ISO 8601 for both sides. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
+
+    private final long micros;
+
+    private BinaryInstant(long micros) {
+        this.micros = micros;
+        setType("timestamptz");
+    }
+
+    /** What to give to {@code setObject}. */
+    static Object of(Instant instant) {
+        if (instant.isBefore(FIRST) || !instant.isBefore(END)) {
+            return instant.atOffset(ZoneOffset.UTC);
+        }
+        long seconds = TimeUnit.SECONDS.toMicros(instant.getEpochSecond() - ORIGIN);
+        return new BinaryInstant(seconds + (instant.getNano() + 500) / 1_000); // rounded, as the driver does
+    }
+
+    @Override
+    public String getValue() {
+        long seconds = Math.floorDiv(micros, 1_000_000L);
+        return Instant.ofEpochSecond(seconds + ORIGIN, Math.floorMod(micros, 1_000_000L) * 1_000)
+                .toString();
+    }
+
+    @Override
+    public int lengthInBytes() {
+        return Long.BYTES;
+    }
+
+    @Override
+    public void toBytes(byte[] bytes, int offset) {
+        ByteConverter.int8(bytes, offset, micros);
+    }
+
+    @Override
+    public void setByteValue(byte[] value, int offset) {
+        throw new UnsupportedOperationException("it is sent, never read");
+    }
+}
