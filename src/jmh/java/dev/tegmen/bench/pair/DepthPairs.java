@@ -49,24 +49,24 @@ final class DepthPairs {
                 }
             }
         }
-        write(report, forks);
+        write(report, forks, ours, theirs);
     }
 
-    private static void write(Report report, Map<String, List<Fork>> forks) {
+    private static void write(Report report, Map<String, List<Fork>> forks, int ours, int theirs) {
         MarkdownTable table = new MarkdownTable(List.of("page", US, "≤ " + GOAL, BY_HAND));
         forks.keySet().stream().filter(key -> key.endsWith(US)).forEach(key -> {
             String page = key.substring(0, key.length() - US.length()).strip();
-            Estimate ours = ratio(forks, page + " " + US);
+            Estimate estimate = ratio(forks, page + " " + US);
             table.add(List.of(
                     page,
-                    ours.text(3),
-                    ours.verdict(GOAL),
+                    estimate.text(3),
+                    estimate.verdict(GOAL),
                     ratio(forks, page + " " + BY_HAND).text(3)));
         });
         report.add(
                 "## Page depth in turns\n\nThe time of the page at row 1,000,000 by that of the first page, which are read in"
-                        + " turns as above: the median of the turns' ratios, over " + OUR_FORKS
-                        + " fresh JVMs for tegmen and " + THEIR_FORKS + " for the same by hand.\n\n" + table);
+                        + " turns as above: the median of the turns' ratios, over " + ours
+                        + " fresh JVMs for tegmen and " + theirs + " for the same by hand.\n\n" + table);
     }
 
     private static Estimate ratio(Map<String, List<Fork>> forks, String key) {

@@ -43,7 +43,7 @@ final class OperationPairs {
         if (!operations.isEmpty() && !contestants.isEmpty()) {
             OperationPairs pairs = new OperationPairs(operations, contestants);
             pairs.measure(database, settings, raw);
-            pairs.write(report);
+            pairs.write(report, settings);
         }
     }
 
@@ -66,7 +66,7 @@ final class OperationPairs {
         }
     }
 
-    private void write(Report report) {
+    private void write(Report report, Settings settings) {
         MarkdownTable table = new MarkdownTable(Stream.concat(Stream.of("operation", "JDBC, µs"), contestants.stream())
                 .toList());
         MarkdownTable verdicts = new MarkdownTable(List.of("operation", "wall ≤ " + GOAL, "ahead of each other"));
@@ -87,7 +87,7 @@ final class OperationPairs {
                 "## Operations in turns\n\nWall time of a call on one thread. Each contestant and hand-written JDBC call"
                         + " in turns, in one JVM and over one connection: the ratio of their mean times, over "
                         + OUR_FORKS
-                        + " fresh JVMs for tegmen and " + THEIR_FORKS
+                        + " fresh JVMs for tegmen and " + settings.rounds(THEIR_FORKS, THEIR_FORKS)
                         + " for each other, with the half width of its 95 % confidence interval.\n\n" + table);
         report.add("### Tegmen against its goals\n\n" + verdicts);
         report.file(
