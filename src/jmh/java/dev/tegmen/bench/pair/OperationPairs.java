@@ -85,9 +85,9 @@ final class OperationPairs {
         }
         report.add(
                 "## Operations in turns\n\nWall time of a call on one thread. Each contestant and hand-written JDBC call"
-                        + " in turns, in one JVM and over one connection: the ratio of their mean times, over "
-                        + OUR_FORKS
-                        + " fresh JVMs for tegmen and " + settings.rounds(THEIR_FORKS, THEIR_FORKS)
+                        + " in turns, in one JVM and over one connection: the median of the turns' ratios, over "
+                        + settings.rounds(OUR_FORKS, OUR_FORKS) + " fresh JVMs for tegmen and "
+                        + settings.rounds(THEIR_FORKS, THEIR_FORKS)
                         + " for each other, with the half width of its 95 % confidence interval.\n\n" + table);
         report.add("### Tegmen against its goals\n\n" + verdicts);
         report.file(
