@@ -10,6 +10,7 @@ import org.postgresql.util.PGobject;
 /**
  * A {@code timestamptz} that pgjdbc sends as eight bytes. As text, which is all that it does of itself, driver and server
  * need some microseconds for each: much, beside reading a page. Where binary transfer is switched off it is text here too.
+ * Both engines read it so (PostgreSQL sources, {@code timestamptz_recv}; CockroachDB's, {@code pgwirebase}).
  */
 final class BinaryInstant extends PGobject implements PGBinaryObject {
     private static final long serialVersionUID = 1L;
@@ -53,6 +54,12 @@ final class BinaryInstant extends PGobject implements PGBinaryObject {
     @Override
     public void toBytes(byte[] bytes, int offset) {
         ByteConverter.int8(bytes, offset, micros);
+    }
+
+    /** The type only: the value is the caller's data. */
+    @Override
+    public String toString() {
+        return "timestamptz";
     }
 
     @Override

@@ -61,6 +61,11 @@ class BinaryInstantTest {
         }
     }
 
+    @Test
+    void keepsItsValueToItself() {
+        assertThat(BinaryInstant.of(TIMES.get(1))).hasToString("timestamptz");
+    }
+
     private static void assertArrive(Connection connection) throws SQLException {
         for (Instant time : TIMES) {
             assertThat(SENT.one(connection, time)).as(time.toString()).isEqualTo(sentByDriver(connection, time));
