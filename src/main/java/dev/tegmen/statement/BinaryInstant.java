@@ -18,7 +18,7 @@ final class BinaryInstant extends PGobject implements PGBinaryObject {
     /** Where PostgreSQL counts from: 2000-01-01. */
     private static final long ORIGIN = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
 
-    /** The years whose text is that of ISO 8601 for both sides. */
+    /** The years whose text is that of ISO 8601 for both sides, also when it was rounded up. */
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");

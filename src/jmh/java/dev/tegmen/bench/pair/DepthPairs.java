@@ -30,7 +30,7 @@ final class DepthPairs {
         if (!settings.includes("pairs.depth")) {
             return;
         }
-        Map<String, List<Fork>> forks = new LinkedHashMap<>();
+        Map<String, Map<String, List<Fork>>> forks = new LinkedHashMap<>(); // by page, then by pager
         int ours = settings.rounds(OUR_FORKS, OUR_FORKS);
         int theirs = settings.rounds(THEIR_FORKS, THEIR_FORKS);
         for (int round = 1; round <= Math.max(ours, theirs); round++) {
@@ -43,7 +43,8 @@ final class DepthPairs {
                                 .param("pager", pager)
                                 .param("size", String.valueOf(size))
                                 .param("backwards", String.valueOf(backwards));
-                        forks.computeIfAbsent(page + " " + pager, key -> new ArrayList<>())
+                        forks.computeIfAbsent(page, key -> new LinkedHashMap<>())
+                                .computeIfAbsent(pager, key -> new ArrayList<>())
                                 .add(Fork.run(options, WARMUP_MILLIS, ITERATIONS, raw));
                     }
                 }
@@ -52,24 +53,16 @@ final class DepthPairs {
         write(report, forks, ours, theirs);
     }
 
-    private static void write(Report report, Map<String, List<Fork>> forks, int ours, int theirs) {
+    private static void write(Report report, Map<String, Map<String, List<Fork>>> forks, int ours, int theirs) {
         MarkdownTable table = new MarkdownTable(List.of("page", US, "≤ " + GOAL, BY_HAND));
-        forks.keySet().stream().filter(key -> key.endsWith(US)).forEach(key -> {
-            String page = key.substring(0, key.length() - US.length()).strip();
-            Estimate estimate = ratio(forks, page + " " + US);
-            table.add(List.of(
-                    page,
-                    estimate.text(3),
-                    estimate.verdict(GOAL),
-                    ratio(forks, page + " " + BY_HAND).text(3)));
+        forks.forEach((page, byPager) -> {
+            Estimate estimate = Fork.ratio(byPager.getOrDefault(US, List.of()));
+            Estimate byHand = Fork.ratio(byPager.getOrDefault(BY_HAND, List.of()));
+            table.add(List.of(page, estimate.text(3), estimate.verdict(GOAL), byHand.text(3)));
         });
         report.add(
                 "## Page depth in turns\n\nThe time of the page at row 1,000,000 by that of the first page, which are read in"
                         + " turns as above: the median of the turns' ratios, over " + ours
                         + " fresh JVMs for tegmen and " + theirs + " for the same by hand.\n\n" + table);
-    }
-
-    private static Estimate ratio(Map<String, List<Fork>> forks, String key) {
-        return Fork.ratio(forks.getOrDefault(key, List.of()));
     }
 }
