@@ -32,10 +32,16 @@ public final class SqlExceptionTranslator {
             case "23505" -> new UniqueViolationException(constraint, table, cause);
             case "23503" -> new ForeignKeyViolationException(constraint, table, cause);
             case "23514" -> new CheckViolationException(constraint, table, cause);
-            case "42P01", "42703", "42883" ->
+            case "42P01", "42703" ->
                 new SchemaMismatchException(
                         summary(server, cause) + ": the schema is not the one that this statement was written for;"
                                 + " run the migrations (Database.migrate()), or check the schema in the search path",
+                        cause);
+            case "42883", "42804" ->
+                new SqlStatementException(
+                        summary(server, cause)
+                                + ": a function or an operator does not take a value of the type that it was"
+                                + " given; convert or cast the value, or look whether the function is there",
                         cause);
             default -> byClass(state, constraint, table, server, cause);
         };

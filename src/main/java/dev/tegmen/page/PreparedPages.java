@@ -55,7 +55,7 @@ public final class PreparedPages<T> {
      *
      * @param session where to run it; a lost connection is retried as far as the session does so
      * @param request which page
-     * @param values one value for each parameter of the select, in the order of the rendered SQL
+     * @param values one value for each parameter of the select, in the order in which they were made
      * @return the page
      * @throws InvalidCursorException if the request's token is damaged or belongs to another query
      * @throws dev.tegmen.error.UnsupportedByEngineException if a snapshot is asked for and the engine has none
@@ -88,7 +88,7 @@ public final class PreparedPages<T> {
      *
      * @param session where to run it
      * @param request which rows
-     * @param values one value for each parameter of the select, in the order of the rendered SQL
+     * @param values one value for each parameter of the select, in the order in which they were made
      * @return the rows
      * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
      */
@@ -111,7 +111,7 @@ public final class PreparedPages<T> {
      *
      * @param session where to run it, while the stream is read
      * @param chunkSize rows of a statement, 1 or more; not limited by the page size
-     * @param values one value for each parameter of the select, in the order of the rendered SQL
+     * @param values one value for each parameter of the select, in the order in which they were made
      * @return a sequential stream, to be read once; reading it throws what reading a page throws
      * @throws IllegalArgumentException if the chunk size is less than 1
      */

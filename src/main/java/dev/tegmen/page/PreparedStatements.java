@@ -41,22 +41,20 @@ final class PreparedStatements<T> {
     /**
      * A statement that reads a range.
      *
-     * @param query takes the caller's values, then key values, then the limit unless it stands in the text
-     * @param keys which key's value each parameter after the caller's takes
+     * @param query takes the caller's values, then the limit unless it stands in the text, then key values
+     * @param keys which key's value each parameter after these takes
      * @param limitInText whether the limit stands in the text
      */
     record Read<T>(Query<T> query, List<Integer> keys, boolean limitInText) {
         @Nullable
         Object[] binds(@Nullable Object[] values, @Nullable Position position, int limit) {
-            int count = values.length + keys.size();
-            @Nullable Object[] binds = Arrays.copyOf(values, limitInText ? count : count + 1);
-            if (position != null) {
-                for (int i = 0; i < keys.size(); i++) {
-                    binds[values.length + i] = position.value(keys.get(i));
-                }
-            }
+            int firstKey = values.length + (limitInText ? 0 : 1);
+            @Nullable Object[] binds = Arrays.copyOf(values, firstKey + keys.size());
             if (!limitInText) {
-                binds[count] = limit;
+                binds[values.length] = limit;
+            }
+            for (int i = 0; position != null && i < keys.size(); i++) {
+                binds[firstKey + i] = position.value(keys.get(i));
             }
             return binds;
         }

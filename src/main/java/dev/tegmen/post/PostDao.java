@@ -264,7 +264,7 @@ public final class PostDao {
      */
     public List<Post> list(int take, int skip) {
         OffsetRequest window = OffsetRequest.of(take, skip);
-        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, window.skip(), window.take()));
+        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, window.take(), window.skip()));
     }
 
     /**
@@ -303,7 +303,7 @@ public final class PostDao {
         OffsetRequest window = OffsetRequest.of(take, skip);
         return session.call(
                 Repeat.READ,
-                (connection, attempt) -> LIST_OF_USER.list(connection, userId, window.skip(), window.take()));
+                (connection, attempt) -> LIST_OF_USER.list(connection, userId, window.take(), window.skip()));
     }
 
     /**

@@ -26,7 +26,7 @@ public final class Create<T> {
      * Makes a repeatable insert.
      *
      * @param <T> what the row becomes
-     * @param insert an insert with {@code returning}, whose first parameter is the id
+     * @param insert an insert with {@code returning}; the parameter that was made first is the id
      * @param findById the query of the same row, whose only parameter is the id
      * @return the insert, ready to run
      */
@@ -41,7 +41,7 @@ public final class Create<T> {
      * @param attempt the number of the run, as {@link SqlCall} gives it
      * @param isOurs tells, on a repeat, whether a row that stands with this id is what was to be inserted
      * @param id the first value
-     * @param others the other values of the insert
+     * @param others the other values of the insert, in the order in which their parameters were made
      * @return the row as it stands
      * @throws SQLException if the database refuses or the connection fails
      */

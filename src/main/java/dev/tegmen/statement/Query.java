@@ -7,11 +7,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.ResultQuery;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  * Optional<User> ada = session.call(Repeat.READ, (connection, attempt) -> BY_ID.first(connection, id));
  * }</pre>
  *
- * <p>Values are given in the order in which their parameters stand in the rendered SQL; each parameter stands there once.
- * They are always sent as binds, never as text. Values that the jOOQ statement fixes itself are bound as they are.
+ * <p>Values are given in the order in which their parameters were <em>made</em>, wherever these stand in the SQL: for
+ * {@code limit(parameter(…)).offset(parameter(…))} that is the limit, then the offset, although SQL has them the other way
+ * round. A parameter may stand in several places, all of which take its one value. Values are always sent as binds, never
+ * as text, through the column's own converter and binding; a value of another Java type than its parameter's is refused.
+ * Values that the jOOQ statement fixes itself are bound as they are.
+ *
+ * <p>Names are rendered as jOOQ does by default: quoted, and with their schema where the table has one.
  *
  * @param <T> what a row becomes
  */
 public final class Query<T> {
-    private static final AtomicLong NAMES = new AtomicLong();
-
     private final SqlText text;
     private final RowMapper<T> mapper;
 
@@ -48,21 +49,24 @@ public final class Query<T> {
      * @param statement the statement, with a {@link #parameter} wherever a value comes with the call
      * @param mapper makes a value of a row
      * @return the statement, ready to run
-     * @throws IllegalArgumentException if a parameter stands twice
+     * @throws IllegalArgumentException if a named parameter in it has no value and was not made by {@link #parameter}, or
+     *     cannot be bound
      */
     public static <T> Query<T> of(ResultQuery<?> statement, RowMapper<T> mapper) {
         return new Query<>(SqlText.of(statement), mapper);
     }
 
     /**
-     * Makes a parameter of a column's type, whose value comes with each call.
+     * Makes a parameter of a column's type, whose value comes with each call and goes through the column's converter and
+     * binding, once.
      *
      * @param <V> the column's Java type
      * @param column the column that it is compared with or stored in
      * @return a new parameter
+     * @throws IllegalArgumentException if no value of the column's type can be bound, such as a record
      */
     public static <V> Param<V> parameter(Field<V> column) {
-        return DSL.param("p" + NAMES.incrementAndGet(), column.getDataType());
+        return Parameters.of(column);
     }
 
     /**
@@ -71,17 +75,20 @@ public final class Query<T> {
      * @param <V> the Java type
      * @param type the Java type
      * @return a new parameter
+     * @throws IllegalArgumentException if jOOQ knows no SQL type for it
      */
     public static <V> Param<V> parameter(Class<V> type) {
-        return DSL.param("p" + NAMES.incrementAndGet(), type);
+        return Parameters.of(type);
     }
 
     /**
      * Runs the statement and returns all rows.
      *
      * @param connection where to run it
-     * @param values one value for each parameter
+     * @param values one value for each parameter, in the order in which they were made
      * @return the rows in order; unmodifiable
+     * @throws IllegalArgumentException if there are more or fewer values than parameters
+     * @throws dev.tegmen.error.InvalidValueException if a value is not of its parameter's type; nothing is sent
      * @throws SQLException if the database refuses or the connection fails
      */
     public List<T> list(Connection connection, @Nullable Object... values) throws SQLException {
@@ -99,8 +106,10 @@ public final class Query<T> {
      * Runs the statement and returns its first row.
      *
      * @param connection where to run it
-     * @param values one value for each parameter
+     * @param values one value for each parameter, in the order in which they were made
      * @return the first row, or empty when there is none
+     * @throws IllegalArgumentException if there are more or fewer values than parameters
+     * @throws dev.tegmen.error.InvalidValueException if a value is not of its parameter's type; nothing is sent
      * @throws SQLException if the database refuses or the connection fails
      */
     public Optional<T> first(Connection connection, @Nullable Object... values) throws SQLException {
@@ -114,8 +123,10 @@ public final class Query<T> {
      * Runs a statement that always returns a row, such as an {@code insert … returning} or a {@code count(*)}.
      *
      * @param connection where to run it
-     * @param values one value for each parameter
+     * @param values one value for each parameter, in the order in which they were made
      * @return the first row
+     * @throws IllegalArgumentException if there are more or fewer values than parameters
+     * @throws dev.tegmen.error.InvalidValueException if a value is not of its parameter's type; nothing is sent
      * @throws SQLException if the database refuses or the connection fails
      * @throws IllegalStateException if there is no row
      */
@@ -135,8 +146,10 @@ public final class Query<T> {
      * @param <A> what the reader makes of the rows
      * @param connection where to run it
      * @param reader reads the rows; this query's own mapper is not used
-     * @param values one value for each parameter
+     * @param values one value for each parameter, in the order in which they were made
      * @return what the reader returned
+     * @throws IllegalArgumentException if there are more or fewer values than parameters
+     * @throws dev.tegmen.error.InvalidValueException if a value is not of its parameter's type; nothing is sent
      * @throws SQLException if the database refuses or the connection fails
      */
     public <A> A read(Connection connection, RowsReader<A> reader, @Nullable Object... values) throws SQLException {

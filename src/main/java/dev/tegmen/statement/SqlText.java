@@ -1,63 +1,97 @@
 package dev.tegmen.statement;
 
+import dev.tegmen.error.InvalidValueException;
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.DataType;
 import org.jooq.Param;
 import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
+import org.jooq.VisitListener;
 import org.jooq.conf.ParamCastMode;
-import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/** SQL text rendered from a jOOQ statement, and how its binds are sent. Immutable. */
+/**
+ * SQL text rendered from a jOOQ statement, and how its binds are sent. Immutable.
+ *
+ * <p>Where all binds are of a {@link DirectType} they go to the driver as they are, and the text has no casts: the driver
+ * says of each which type it has. Otherwise jOOQ casts and binds, as in any statement of its own.
+ */
 final class SqlText {
     static final SQLDialect DIALECT = SQLDialect.POSTGRES;
 
-    /** Names stand unquoted and without a schema: the search path finds the tables. */
-    static final Settings SETTINGS = new Settings()
-            .withRenderSchema(false)
-            .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
-            .withParamCastMode(ParamCastMode.NEVER);
-
-    private static final DSLContext RENDERER = DSL.using(DIALECT, SETTINGS);
+    private static final DSLContext JOOQ = DSL.using(DIALECT, settings());
+    private static final DSLContext WITHOUT_CASTS =
+            DSL.using(DIALECT, settings().withParamCastMode(ParamCastMode.NEVER));
 
     private final String sql;
-    private final Slot[] slots;
-    private final int parameters;
+    private final Bind[] binds;
+    private final Parameters.Key[] parameters;
+    private final boolean direct;
 
-    private SqlText(String sql, Slot[] slots) {
+    private SqlText(String sql, Bind[] binds, Parameters.Key[] parameters, boolean direct) {
         this.sql = sql;
-        this.slots = slots;
-        int named = 0;
-        for (Slot slot : slots) {
-            named += slot.variable ? 1 : 0;
-        }
-        this.parameters = named;
+        this.binds = binds;
+        this.parameters = parameters;
+        this.direct = direct;
+    }
+
+    /** jOOQ logs the values that it binds, if it is let. */
+    private static Settings settings() {
+        return new Settings().withExecuteLogging(false);
     }
 
     static SqlText of(QueryPart statement) {
         Rendering.count();
-        String sql = RENDERER.render(statement);
-        List<Slot> slots = new ArrayList<>();
-        for (Param<?> param : RENDERER.extractParams(statement).values()) {
-            if (!param.isInline()) {
-                slots.add(Slot.of(param));
+        List<Param<?>> params = params(statement);
+        TreeSet<Parameters.Key> keys = new TreeSet<>();
+        boolean direct = true;
+        for (Param<?> param : params) {
+            Parameters.Key key = Parameters.Key.of(param);
+            if (key != null) {
+                keys.add(key);
+            } else if (param.getParamName() != null && param.getValue() == null) {
+                throw new IllegalArgumentException("the parameter " + param.getParamName()
+                        + " has no value, and none can come with a call; make it by Query.parameter(…)");
             }
+            direct &= DirectType.of(param.getDataType()).isPresent();
         }
-        int binds = RENDERER.extractBindValues(statement).size();
-        if (binds != slots.size()) {
-            throw new IllegalArgumentException("each parameter may stand once in a statement, but " + slots.size()
-                    + " parameters make " + binds + " binds in: " + sql);
+        Parameters.Key[] parameters = keys.toArray(new Parameters.Key[0]);
+        Bind[] binds = params.stream().map(param -> Bind.of(param, parameters)).toArray(Bind[]::new);
+        return new SqlText((direct ? WITHOUT_CASTS : JOOQ).render(statement), binds, parameters, direct);
+    }
+
+    /** The binds in the order of the text. What plain SQL renders on the way to find its own is no place of the statement. */
+    private static List<Param<?>> params(QueryPart statement) {
+        List<Param<?>> params = new ArrayList<>();
+        Configuration collecting = new DefaultConfiguration()
+                .set(DIALECT)
+                .set(settings())
+                .set(VisitListener.onVisitStart(visit -> {
+                    boolean place = visit.renderContext() == null;
+                    if (place && visit.queryPart() instanceof Param<?> param && !param.isInline()) {
+                        params.add(param);
+                    }
+                }));
+        int binds = DSL.using(collecting).extractBindValues(statement).size();
+        if (binds != params.size()) {
+            throw new IllegalArgumentException("this statement has " + binds + " binds, but " + params.size()
+                    + " values: a part of it renders values in a way of its own");
         }
-        return new SqlText(sql, slots.toArray(new Slot[0]));
+        return params;
     }
 
     String sql() {
@@ -65,15 +99,15 @@ final class SqlText {
     }
 
     PreparedStatement prepare(Connection connection, @Nullable Object[] values) throws SQLException {
-        if (values.length != parameters) {
-            throw new IllegalArgumentException(parameters + " values needed, " + values.length + " given for: " + sql);
-        }
+        check(values);
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            int next = 0;
-            for (int i = 0; i < slots.length; i++) {
-                Slot slot = slots[i];
-                slot.bind(statement, i + 1, slot.variable ? values[next++] : slot.constant);
+            if (direct) {
+                for (int i = 0; i < binds.length; i++) {
+                    binds[i].bind(statement, i + 1, values);
+                }
+            } else {
+                bindByJooq(statement, values);
             }
             return statement;
         } catch (SQLException | RuntimeException e) {
@@ -82,67 +116,66 @@ final class SqlText {
         }
     }
 
-    /** One bind: its type, and whether each call gives its value or the statement itself has fixed it. */
-    private record Slot(
-            Kind kind,
-            String arrayType,
-            boolean variable,
-            @Nullable Object constant) {
-        static Slot of(Param<?> param) {
-            Class<?> type = param.getType();
-            boolean variable = param.getParamName() != null;
-            return new Slot(
-                    Kind.of(type),
-                    type == UUID[].class ? "uuid" : type == String[].class ? "text" : "",
-                    variable,
-                    variable ? null : param.getValue());
+    private void check(@Nullable Object[] values) {
+        if (values.length != parameters.length) {
+            throw new IllegalArgumentException(parameters.length + " values needed, " + values.length
+                    + " given; one for each parameter, in the order in which they were made: " + List.of(parameters));
         }
-
-        void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
-            if (value == null) {
-                statement.setNull(index, kind.jdbcType);
-                return;
-            }
-            switch (kind) {
-                case TEXT -> statement.setString(index, (String) value);
-                case INSTANT -> statement.setObject(index, BinaryInstant.of((Instant) value));
-                case INT -> statement.setInt(index, (Integer) value);
-                case LONG -> statement.setLong(index, (Long) value);
-                case ARRAY ->
-                    statement.setArray(index, statement.getConnection().createArrayOf(arrayType, (Object[]) value));
-                case OTHER -> statement.setObject(index, value);
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            if (value != null && !parameters[i].type().isInstance(value)) {
+                throw new InvalidValueException(
+                        "value " + (i + 1) + " (" + parameters[i] + ")",
+                        "must be a " + parameters[i].type().getTypeName() + ", but is a "
+                                + value.getClass().getTypeName()
+                                + "; values come in the order in which their parameters"
+                                + " were made");
             }
         }
     }
 
-    private enum Kind {
-        TEXT(java.sql.Types.VARCHAR),
-        INSTANT(java.sql.Types.TIMESTAMP_WITH_TIMEZONE),
-        INT(java.sql.Types.INTEGER),
-        LONG(java.sql.Types.BIGINT),
-        ARRAY(java.sql.Types.ARRAY),
-        OTHER(java.sql.Types.NULL);
+    @SuppressWarnings("removal") // there is no other way to have a binding of jOOQ's bind
+    private void bindByJooq(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+        QueryPart[] valued = new QueryPart[binds.length];
+        for (int i = 0; i < binds.length; i++) {
+            valued[i] = binds[i].valued(values);
+        }
+        try {
+            JOOQ.bindContext(statement).visit(DSL.list(valued));
+        } catch (DataAccessException e) {
+            throw SqlState.find(e).orElseThrow(() -> e);
+        }
+    }
 
-        private final int jdbcType;
-
-        Kind(int jdbcType) {
-            this.jdbcType = jdbcType;
+    /**
+     * A place for a value in the text.
+     *
+     * @param param what stands there; where the statement has fixed its value, it is that
+     * @param fixed the value that the statement has fixed, as it was when it was rendered
+     * @param parameter which parameter's value it takes; -1 where it is fixed
+     * @param type how it is sent, unless by jOOQ
+     */
+    private record Bind(
+            Param<?> param,
+            @Nullable Object fixed,
+            int parameter,
+            @Nullable DirectType type) {
+        static Bind of(Param<?> param, Parameters.Key[] parameters) {
+            Parameters.Key key = Parameters.Key.of(param);
+            return new Bind(
+                    param,
+                    param.getValue(),
+                    key == null ? -1 : Arrays.binarySearch(parameters, key),
+                    DirectType.of(param.getDataType()).orElse(null));
         }
 
-        static Kind of(Class<?> type) {
-            if (type == String.class) {
-                return TEXT;
-            }
-            if (type == Instant.class) {
-                return INSTANT;
-            }
-            if (type == Integer.class) {
-                return INT;
-            }
-            if (type == Long.class) {
-                return LONG;
-            }
-            return type == UUID[].class || type == String[].class ? ARRAY : OTHER;
+        void bind(PreparedStatement statement, int index, @Nullable Object[] values) throws SQLException {
+            Objects.requireNonNull(type).bind(statement, index, parameter < 0 ? fixed : values[parameter]);
+        }
+
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        QueryPart valued(@Nullable Object[] values) {
+            return parameter < 0 ? param : DSL.val(values[parameter], (DataType) param.getDataType());
         }
     }
 }

@@ -23,7 +23,8 @@ public final class Update {
      * @param statement an {@code insert}, {@code update} or {@code delete}, with a {@link Query#parameter} wherever a
      *     value comes with the call
      * @return the statement, ready to run
-     * @throws IllegalArgumentException if a parameter stands twice
+     * @throws IllegalArgumentException if a named parameter in it has no value and was not made by {@link Query#parameter},
+     *     or cannot be bound
      */
     public static Update of(RowCountQuery statement) {
         return new Update(SqlText.of(statement));
@@ -33,8 +34,10 @@ public final class Update {
      * Runs the statement.
      *
      * @param connection where to run it
-     * @param values one value for each parameter
+     * @param values one value for each parameter, in the order in which they were made
      * @return the number of rows that it changed
+     * @throws IllegalArgumentException if there are more or fewer values than parameters
+     * @throws dev.tegmen.error.InvalidValueException if a value is not of its parameter's type; nothing is sent
      * @throws SQLException if the database refuses or the connection fails
      */
     public int run(Connection connection, @Nullable Object... values) throws SQLException {

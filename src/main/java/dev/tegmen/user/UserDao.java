@@ -272,7 +272,7 @@ public final class UserDao {
      */
     public List<User> list(int take, int skip) {
         OffsetRequest window = OffsetRequest.of(take, skip);
-        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, window.skip(), window.take()));
+        return session.call(Repeat.READ, (connection, attempt) -> LIST.list(connection, window.take(), window.skip()));
     }
 
     /**

@@ -2,9 +2,11 @@ package dev.tegmen.statement;
 
 import static dev.tegmen.schema.Tables.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.tegmen.error.InvalidValueException;
 import dev.tegmen.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -85,12 +87,73 @@ class QueryTest {
     }
 
     @Test
-    void refusesAParameterThatStandsTwice() {
-        Param<UUID> id = Query.parameter(USERS.ID);
+    void aParameterMayStandInSeveralPlaces() throws SQLException {
+        Param<Integer> number = Query.parameter(Integer.class);
+        Param<Integer> factor = Query.parameter(Integer.class);
+        Query<Integer> query = Query.of(DSL.select(number.mul(factor).plus(number)), row -> row.getInt(1));
+        assertThat(query.one(connection, 7, 10)).isEqualTo(77);
+    }
+
+    @Test
+    void takesValuesInTheOrderInWhichTheirParametersWereMade() throws SQLException {
+        Query<Integer> window = Query.of(
+                DSL.select(DSL.field(DSL.name("n"), Integer.class))
+                        .from(DSL.generateSeries(1, 100).as("s", "n"))
+                        .orderBy(1)
+                        .limit(Query.parameter(Integer.class))
+                        .offset(Query.parameter(Long.class)),
+                row -> row.getInt(1));
+        assertThat(window.sql()).contains("offset ? rows fetch next ? rows only");
+        assertThat(window.list(connection, 2, 50L)).containsExactly(51, 52);
+
+        Param<String> first = Query.parameter(String.class);
+        Param<String> second = Query.parameter(String.class);
+        Query<String> crosswise =
+                Query.of(DSL.select(DSL.concat(second, DSL.inline("-"), first)), row -> row.getString(1));
+        assertThat(crosswise.one(connection, "one", "two")).isEqualTo("two-one");
+    }
+
+    @Test
+    void refusesAValueOfAnotherTypeAndNamesItsParameter() {
+        Query<Integer> query = Query.of(
+                DSL.selectOne()
+                        .from(USERS)
+                        .where(USERS.ID.eq(Query.parameter(USERS.ID)))
+                        .and(USERS.NAME.eq(Query.parameter(USERS.NAME))),
+                row -> row.getInt(1));
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> query.list(connection, "secret", UUID.randomUUID()))
+                .withMessageContaining("value 1 (users.id) must be a java.util.UUID, but is a java.lang.String")
+                .withMessageNotContaining("secret")
+                .satisfies(refused -> assertThat(refused.field()).contains("users.id"));
+        assertThatExceptionOfType(InvalidValueException.class)
+                .isThrownBy(() -> query.list(connection, UUID.randomUUID(), 7))
+                .withMessageContaining("value 2 (users.name)");
+    }
+
+    @Test
+    void refusesAWrongNumberOfValuesAndNamesTheParameters() {
+        Query<Integer> query = Query.of(
+                DSL.selectOne()
+                        .from(USERS)
+                        .where(USERS.EMAIL.eq(Query.parameter(USERS.EMAIL)))
+                        .limit(Query.parameter(Integer.class)),
+                row -> row.getInt(1));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Query.of(
-                        DSL.selectOne().from(USERS).where(USERS.ID.eq(id).or(USERS.ID.gt(id))), row -> 1))
-                .withMessageContaining("may stand once");
+                .isThrownBy(() -> query.list(connection, "secret"))
+                .withMessageContaining("2 values needed, 1 given")
+                .withMessageContaining("users.email, java.lang.Integer")
+                .withMessageNotContaining("secret");
+    }
+
+    @Test
+    void aNamedParameterOfAnotherMakeHasToBringItsValue() throws SQLException {
+        Query<Integer> fixed = Query.of(DSL.select(DSL.param("mine", 7)), row -> row.getInt(1));
+        assertThat(fixed.one(connection)).isEqualTo(7);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Query.of(DSL.select(DSL.param("mine", Integer.class)), row -> 1))
+                .withMessageContaining("mine")
+                .withMessageContaining("Query.parameter");
     }
 
     @Test
