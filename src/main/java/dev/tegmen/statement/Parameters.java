@@ -3,8 +3,10 @@ package dev.tegmen.statement;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Param;
+import org.jooq.Record;
 import org.jooq.TableField;
 import org.jooq.exception.SQLDialectNotSupportedException;
 import org.jooq.impl.DSL;
@@ -22,7 +24,14 @@ final class Parameters {
 
     static <V> Param<V> of(Field<V> column) {
         String label = label(column);
-        return DSL.param(name(label), ParameterType.of(label, column.getDataType()));
+        DataType<V> type = column.getDataType();
+        if (Record.class.isAssignableFrom(type.getType())) {
+            throw new IllegalArgumentException("a parameter for " + label
+                    + " cannot be bound: it is a record; make a parameter for each of its fields");
+        }
+        return LateBinding.of(label, type)
+                .<Param<V>>map(late -> new LateParam<>(name(label), type, late))
+                .orElseGet(() -> DSL.param(name(label), type));
     }
 
     static <V> Param<V> of(Class<V> type) {

@@ -5,8 +5,10 @@ import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -74,18 +76,24 @@ final class SqlText {
         return new SqlText((direct ? WITHOUT_CASTS : JOOQ).render(statement), binds, parameters, direct);
     }
 
-    /** The binds in the order of the text. What plain SQL renders on the way to find its own is no place of the statement. */
+    /**
+     * The binds in the order of the text: each value that has no other within. What plain SQL renders on the way, to find
+     * its own, is none.
+     */
     private static List<Param<?>> params(QueryPart statement) {
         List<Param<?>> params = new ArrayList<>();
+        Deque<Integer> before = new ArrayDeque<>();
         Configuration collecting = new DefaultConfiguration()
                 .set(DIALECT)
                 .set(settings())
-                .set(VisitListener.onVisitStart(visit -> {
-                    boolean place = visit.renderContext() == null;
-                    if (place && visit.queryPart() instanceof Param<?> param && !param.isInline()) {
-                        params.add(param);
-                    }
-                }));
+                .set(VisitListener.onVisitStart(visit -> before.push(params.size()))
+                        .onVisitEnd(visit -> {
+                            boolean hasNoneWithin = before.pop() == params.size();
+                            boolean place = visit.renderContext() == null && hasNoneWithin;
+                            if (place && visit.queryPart() instanceof Param<?> param && !param.isInline()) {
+                                params.add(param);
+                            }
+                        }));
         int binds = DSL.using(collecting).extractBindValues(statement).size();
         if (binds != params.size()) {
             throw new IllegalArgumentException("this statement has " + binds + " binds, but " + params.size()
