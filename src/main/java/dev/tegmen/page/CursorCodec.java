@@ -57,6 +57,11 @@ final class CursorCodec {
         this.signing = signing;
     }
 
+    /** The same codec for another ordering of the same keys. */
+    CursorCodec of(Ordering other) {
+        return other == ordering ? this : new CursorCodec(other, signing);
+    }
+
     String encode(Position position, Fingerprint fingerprint) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -101,7 +106,7 @@ final class CursorCodec {
             if (value == null) {
                 out.writeByte(0);
             } else {
-                ValueType type = ordering.keys().get(i).type().valueType();
+                ValueType type = ValueType.of(value);
                 out.writeByte(type.tag());
                 type.write(value, out);
             }
@@ -203,11 +208,7 @@ final class CursorCodec {
             require(key.nullable());
             return null;
         }
-        ValueType type = key.type().valueType();
-        require(tag == type.tag());
-        Object value = type.read(in);
-        key.type().check(value);
-        return value;
+        return ValueType.ofTag(tag).read(in);
     }
 
     private static void require(boolean holds) {

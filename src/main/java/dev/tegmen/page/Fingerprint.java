@@ -44,16 +44,12 @@ final class Fingerprint {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             add(digest, query);
             for (Object value : values) {
-                add(digest, value == null ? null : value.getClass().getName() + ":" + text(value));
+                add(digest, value == null ? null : StableText.of(value));
             }
             return Arrays.copyOf(digest.digest(), LENGTH);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-    }
-
-    private static String text(Object value) {
-        return value instanceof Object[] array ? Arrays.deepToString(array) : value.toString();
     }
 
     /** Each text goes in with its length before it, so that no two lists of texts are the same bytes. */

@@ -1,6 +1,9 @@
 package dev.tegmen.page;
 
+import dev.tegmen.error.CheckViolationException;
+import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.error.TegmenException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page token is refused: damaged, forged, made by another query, or by another version of this one. Tokens come from
@@ -31,11 +34,26 @@ public final class InvalidCursorException extends TegmenException {
         }
     }
 
+    /** The class of what no value can be made of (PostgreSQL documentation, "PostgreSQL Error Codes"). */
+    private static final String DATA_EXCEPTION = "22";
+
     private final Reason reason;
 
     InvalidCursorException(Reason reason) {
         super("the page token is refused: " + reason.text + "; begin again without a token", null);
         this.reason = reason;
+    }
+
+    /**
+     * What to throw where a page's statement failed: this, if the database refused a value that a token brought.
+     *
+     * @param position where the page begins; null if no token says so
+     */
+    static RuntimeException orElse(SqlStatementException failure, @Nullable Position position, Ordering ordering) {
+        boolean refused = failure.sqlState().startsWith(DATA_EXCEPTION) || failure instanceof CheckViolationException;
+        return refused && position != null && ordering.mayRefuse(position)
+                ? new InvalidCursorException(Reason.MALFORMED)
+                : failure;
     }
 
     /**

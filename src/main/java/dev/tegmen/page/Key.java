@@ -5,6 +5,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.SortField;
 import org.jooq.SortOrder;
+import org.jooq.Table;
 import org.jooq.impl.QOM.NullOrdering;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,19 @@ record Key(Field<Object> field, boolean descending, boolean nullable, boolean nu
                 KeyType.of(field));
     }
 
+    /** The table whose plain column the field is; null for anything else, which may come to NULL whatever jOOQ says. */
+    @Nullable
+    Table<?> table() {
+        return PlainColumns.tableOf(field);
+    }
+
     Key reversed() {
         return new Key(field, !descending, nullable, !nullsFirst, type);
+    }
+
+    /** The same key where rows may have NULL. */
+    Key withNulls() {
+        return new Key(field, descending, true, nullsFirst, type);
     }
 
     /**
@@ -53,18 +65,23 @@ record Key(Field<Object> field, boolean descending, boolean nullable, boolean nu
         if (operand == null) {
             return nullsFirst ? field.isNotNull() : null;
         }
-        Condition beyond = descending ? field.lt(operand) : field.gt(operand);
+        Condition beyond = descending ? comparable().lt(operand) : comparable().gt(operand);
         return nullable && !nullsFirst ? beyond.or(field.isNull()) : beyond;
     }
 
     /** The rows that have the value. */
     Condition at(@Nullable Field<Object> operand) {
-        return operand == null ? field.isNull() : field.eq(operand);
+        return operand == null ? field.isNull() : comparable().eq(operand);
     }
 
     /** The rows that have the value or stand after it, for a key without NULLs. */
     Condition from(Field<Object> operand) {
-        return descending ? field.le(operand) : field.ge(operand);
+        return descending ? comparable().le(operand) : comparable().ge(operand);
+    }
+
+    /** The field as it stands beside an operand. */
+    Field<Object> comparable() {
+        return type.comparable(field);
     }
 
     static boolean oneDirection(List<Key> keys) {

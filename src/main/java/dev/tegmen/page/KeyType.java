@@ -1,104 +1,174 @@
 package dev.tegmen.page;
 
-import dev.tegmen.page.InvalidCursorException.Reason;
 import dev.tegmen.statement.Query;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
-import org.jooq.Converter;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Set;
 import org.jooq.DataType;
-import org.jooq.EnumType;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a key's values pass between Java, the token and a statement. A position holds values as the database has them;
- * where the field's Java type is another (an enum, a converter's type), they are converted on the way.
+ * What a key's values are to the database, and how they are sent back to it. The field's Java type is the first guess; the
+ * database's own word comes with the first result, and replaces it for good. Neither the field's converter nor its binding
+ * has a part in it. Thread-safe.
  */
 final class KeyType {
-    private final ValueType valueType;
-    private final @Nullable Converter<Object, Object> converter;
-    private final DataType<Object> operandType;
-    private final boolean castParameter;
+    /** Types without an order, on either engine. */
+    private static final Set<String> UNORDERED = Set.of(
+            "org.jooq.JSON", "org.jooq.XML", "org.jooq.Geometry", "org.jooq.Geography", "org.jooq.Result");
 
-    private KeyType(
-            ValueType valueType,
-            @Nullable Converter<Object, Object> converter,
-            DataType<Object> operandType,
-            boolean castParameter) {
-        this.valueType = valueType;
-        this.converter = converter;
-        this.operandType = operandType;
-        this.castParameter = castParameter;
+    /** Types of the server whose names need no quotes, and mostly bear none. */
+    private static final Set<String> BUILT_IN = Set.of(
+            "numeric", "float4", "float8", "money", "date", "timestamp", "timestamptz", "time", "timetz", "interval",
+            "bpchar", "bytea", "inet", "cidr", "macaddr", "jsonb", "oid", "name");
+
+    /** Display size and precision of pgjdbc: a time with zone is six characters longer than one without. */
+    private static final int LENGTH_OF_TIME = 22;
+
+    private final Class<?> declared;
+
+    /**
+     * @param valueType how values are read
+     * @param name the type's name, as a cast takes it; null where none is needed or it is not known yet
+     * @param learned whether the database itself has said so
+     */
+    private record State(ValueType valueType, @Nullable String name, boolean learned) {}
+
+    private volatile State state;
+
+    private KeyType(Class<?> declared) {
+        this.declared = declared;
+        this.state = new State(guess(declared), null, false);
+    }
+
+    private static ValueType guess(Class<?> declared) {
+        return declared == java.time.OffsetDateTime.class ? ValueType.INSTANT : ValueType.ofJavaType(declared);
     }
 
     static KeyType of(Field<Object> field) {
         DataType<Object> type = field.getDataType();
-        // jOOQ casts a time to the declared precision, and would round away what the column really holds
-        DataType<Object> operandType = type.isDateTime() && type.precisionDefined() ? type.precision(6) : type;
-        Optional<ValueType> direct = ValueType.of(type.getType());
-        if (direct.isPresent()) {
-            return new KeyType(direct.get(), null, operandType, false);
+        Class<?> stored = type.getConverter().fromType();
+        if (UNORDERED.contains(stored.getName()) || org.jooq.Record.class.isAssignableFrom(stored)) {
+            throw new IllegalArgumentException("cannot page by " + field + ": the database has no order for its type "
+                    + type.getTypeName() + ", so that no page token could mark a place in it; order by another column");
         }
-        if (EnumType.class.isAssignableFrom(type.getType())) {
-            return new KeyType(ValueType.STRING, literals(type.getType()), operandType, true);
-        }
-        @SuppressWarnings("unchecked")
-        Converter<Object, Object> converter = (Converter<Object, Object>) type.getConverter();
-        return ValueType.of(converter.fromType())
-                .map(converted -> new KeyType(converted, converter, operandType, false))
-                .orElseThrow(() -> new IllegalArgumentException("cannot page by " + field + ": its type "
-                        + type.getType().getName() + " has no place in a page token; supported are UUID, Instant,"
-                        + " OffsetDateTime, LocalDateTime, LocalDate, Short, Integer, Long, BigDecimal, BigInteger,"
-                        + " Double, Float, String, Boolean, enums, and types that a converter makes of these"));
-    }
-
-    /** A database enum's values are its literals; an unknown one becomes null. */
-    private static Converter<Object, Object> literals(Class<?> enumType) {
-        Map<Object, Object> constants = new HashMap<>();
-        for (Object constant : enumType.getEnumConstants()) {
-            constants.put(((EnumType) constant).getLiteral(), constant);
-        }
-        return Converter.of(Object.class, Object.class, constants::get, constant -> ((EnumType) constant).getLiteral());
+        return new KeyType(stored);
     }
 
     ValueType valueType() {
-        return valueType;
+        return state.valueType();
     }
 
-    /** From a field's Java value to the value that positions and tokens hold. */
-    @Nullable
-    Object toDatabase(@Nullable Object value) {
-        return value == null || converter == null ? value : converter.to(value);
+    boolean isLearned() {
+        return state.learned();
+    }
+
+    /** Whether the key can be compared with the value, as far as its type is known. */
+    boolean fits(Object value) {
+        State known = state;
+        if (!(value instanceof DatabaseText text)) {
+            return ValueType.of(value) == known.valueType();
+        }
+        return known.name() != null && TextForm.of(known.name()).accepts(text.text());
+    }
+
+    /** Whether the database may refuse a value that fits, since only it knows what the type takes. */
+    boolean mayRefuse(Object value) {
+        if (value instanceof DatabaseText) {
+            return !TextForm.of(requireName()).isKnown();
+        }
+        return value instanceof String text && !StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+    }
+
+    /** Takes the type from a result; says whether that changed what was known. */
+    boolean learn(ResultSetMetaData columns, int column) throws SQLException {
+        State before = state;
+        if (before.learned()) {
+            return false;
+        }
+        ValueType actual = valueType(columns, column);
+        String name = actual == ValueType.TEXT ? castName(columns.getColumnTypeName(column)) : null;
+        state = new State(actual, name, true);
+        return actual != before.valueType() || name != null;
+    }
+
+    private ValueType valueType(ResultSetMetaData columns, int column) throws SQLException {
+        String javaType = columns.getColumnClassName(column);
+        return switch (columns.getColumnType(column)) {
+            case Types.SMALLINT -> ValueType.SHORT;
+            case Types.INTEGER -> ValueType.INTEGER;
+            case Types.BIGINT -> ValueType.LONG;
+            case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
+                hasZone(columns, column) ? ValueType.INSTANT : ValueType.TEXT;
+            case Types.VARCHAR -> javaType.equals("java.lang.String") ? ValueType.STRING : ValueType.TEXT;
+            // a bit string has the same code
+            case Types.BIT, Types.BOOLEAN -> declared == Boolean.class ? ValueType.BOOLEAN : ValueType.TEXT;
+            default -> javaType.equals("java.util.UUID") ? ValueType.UUID_VALUE : ValueType.TEXT;
+        };
+    }
+
+    private static boolean hasZone(ResultSetMetaData columns, int column) throws SQLException {
+        int scale = columns.getScale(column);
+        int fraction = scale == 0 ? 0 : scale + 1;
+        return columns.getColumnDisplaySize(column) > LENGTH_OF_TIME + fraction;
+    }
+
+    private static String castName(String typeName) {
+        if (typeName.equals("bit")) {
+            return "varbit"; // bit alone is bit(1)
+        }
+        if (typeName.startsWith("\"") || BUILT_IN.contains(typeName)) {
+            return typeName;
+        }
+        return '"' + typeName.replace("\"", "\"\"") + '"';
+    }
+
+    /**
+     * The field as it is compared. CockroachDB takes blanks at the end of a {@code char(n)} for part of the value, unless both
+     * sides are cast; PostgreSQL passes over a cast to the type that the column has.
+     */
+    Field<Object> comparable(Field<Object> field) {
+        return "bpchar".equals(state.name()) ? cast(field, "bpchar") : field;
     }
 
     /** An operand with a value, to compare the field with. */
     Field<Object> operand(Object value) {
-        Object java = converter == null ? value : converter.from(value);
-        return DSL.val(java, operandType);
+        if (value instanceof DatabaseText text) {
+            return cast(DSL.val(text.text()), requireName());
+        }
+        if (value instanceof java.time.Instant instant) {
+            return cast(DSL.val(TimeText.of(instant)), "timestamptz");
+        }
+        return typed(DSL.val(value));
     }
 
-    /** An operand whose value comes with each call, as the database has it. */
-    @SuppressWarnings("unchecked")
+    /** An operand whose value comes with each call. */
     Field<Object> parameter() {
-        Field<Object> parameter = (Field<Object>) Query.parameter(valueType.javaType());
-        return castParameter ? DSL.cast(parameter, operandType) : parameter;
+        ValueType type = valueType();
+        return type == ValueType.TEXT
+                ? cast(Query.parameter(String.class), requireName())
+                : typed(Query.parameter(type.javaType()));
     }
 
-    /** Refuses a value from a token that the field's type does not have, for example an enum's constant of old. */
-    void check(Object value) {
-        if (converter == null) {
-            return;
-        }
-        Object converted;
-        try {
-            converted = converter.from(value);
-        } catch (RuntimeException e) {
-            throw new InvalidCursorException(Reason.MALFORMED);
-        }
-        if (converted == null) {
-            throw new InvalidCursorException(Reason.MALFORMED);
-        }
+    private String requireName() {
+        return java.util.Objects.requireNonNull(state.name(), "a type's name comes with its first value");
+    }
+
+    private static Field<Object> cast(Field<?> value, String name) {
+        return DSL.field("cast({0} as " + name + ")", Object.class, value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Field<Object> typed(Field<?> value) {
+        return (Field<Object>) value;
+    }
+
+    /** What to bind for a value of a position. */
+    static @Nullable Object bound(@Nullable Object value) {
+        return value instanceof DatabaseText text ? text.text() : value;
     }
 }

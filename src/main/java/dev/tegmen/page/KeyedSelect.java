@@ -2,18 +2,14 @@ package dev.tegmen.page;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.QueryPart;
 import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
-import org.jooq.Table;
-import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
 
@@ -26,6 +22,9 @@ import org.jooq.impl.QOM;
 final class KeyedSelect<R extends Record> {
     /** Pages beyond that are few, and reading them costs more than planning them. */
     private static final int LARGEST_LIMIT_IN_TEXT = 128;
+
+    private static final String OVER_A_DERIVED_TABLE =
+            "; make it a derived table or a view, and page over that with Keyset.byUnique(…)";
 
     private static final DSLContext RENDERER = DSL.using(SQLDialect.POSTGRES);
 
@@ -46,22 +45,22 @@ final class KeyedSelect<R extends Record> {
                 "has a LIMIT or OFFSET of its own; leave it out, the page request says how many rows");
         refuse(
                 !select.$groupBy().isEmpty() || select.$having() != null,
-                "groups rows; make it a derived table or a view and page over that");
-        refuse(!select.$distinctOn().isEmpty(), "has DISTINCT ON; make it a derived table and page over that");
-        refuse(isSetOperation(select), "is a UNION, EXCEPT or INTERSECT; make it a derived table and page over that");
-        refuseOptionalKeys(ordering, select);
-        return new KeyedSelect<>(ordering, select, keyIndexes(ordering, select));
+                "groups rows" + OVER_A_DERIVED_TABLE);
+        refuse(!select.$distinctOn().isEmpty(), "has DISTINCT ON" + OVER_A_DERIVED_TABLE);
+        refuse(isSetOperation(select), "is a UNION, EXCEPT or INTERSECT" + OVER_A_DERIVED_TABLE);
+        Ordering certain = withNullsWhereRowsMayBeMissing(ordering, select);
+        return new KeyedSelect<>(certain, select, keyIndexes(certain, select));
     }
 
-    private static void refuseOptionalKeys(Ordering ordering, Select<?> select) {
-        Set<Table<?>> optional = OptionalTables.of(select.$from());
+    private static Ordering withNullsWhereRowsMayBeMissing(Ordering ordering, Select<?> select) {
+        OptionalTables tables = OptionalTables.of(select.$from());
         for (Key key : ordering.keys()) {
-            boolean missing = key.field() instanceof TableField<?, ?> column && optional.contains(column.getTable());
             refuse(
-                    missing,
+                    key.table() != null && tables.mayBeMissing(key.table()),
                     "is ordered by " + key.field() + ", whose table an outer join may leave without a row; order by"
                             + " columns of the table that always has one");
         }
+        return ordering.withNulls(key -> key.table() == null || !tables.isAlwaysThere(key.table()));
     }
 
     private static void refuse(boolean refused, String what) {
@@ -93,9 +92,9 @@ final class KeyedSelect<R extends Record> {
         return indexes;
     }
 
-    /** Renders for fingerprints: the same text whatever the caller's settings are. */
-    static String render(QueryPart part) {
-        return RENDERER.renderInlined(part);
+    /** The ordering of its rows: a key may have NULLs here that its column has not. */
+    Ordering ordering() {
+        return ordering;
     }
 
     /** Where the keys stand among the selected columns, from 0. */
@@ -124,6 +123,11 @@ final class KeyedSelect<R extends Record> {
         return select.$orderBy(ordering.orderBy(new Range(false, Range.Part.WHOLE, Range.Seek.BEGINNING)));
     }
 
+    /** A statement whose result has columns and no rows. */
+    Select<R> readNone() {
+        return select.$limit(DSL.inline(0));
+    }
+
     /** The statement that reads rows by their number. */
     Select<R> read(Field<? extends Number> offset, Field<? extends Number> limit) {
         return readAll().$offset(offset).$limit(limit);
@@ -139,9 +143,9 @@ final class KeyedSelect<R extends Record> {
         QOM.With with = select.$with();
         Condition filter = select.$where();
         return ordering.description()
-                + (with == null ? "" : render(with))
-                + select.$from().stream().map(KeyedSelect::render).toList()
-                + (filter == null ? "" : render(filter));
+                + (with == null ? "" : StableText.of(with))
+                + select.$from().stream().map(StableText::of).toList()
+                + (filter == null ? "" : StableText.of(filter));
     }
 
     private Condition filterAnd(Condition range) {

@@ -1,5 +1,6 @@
 package dev.tegmen.page;
 
+import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.statement.RowMapper;
 import java.sql.Connection;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * constant.
  *
  * <pre>{@code
- * static final Keyset<OrderRecord> BY_AGE = Keyset.by(ORDERS.PLACED_AT.desc(), ORDERS.ID.desc());
+ * static final Keyset<Record> BY_AGE = Keyset.by(ORDERS.PLACED_AT.desc(), ORDERS.ID.desc());
  *
  * Page<Order> page = BY_AGE.page(dsl.selectFrom(ORDERS).where(…), PageRequest.first(50).after(token), Order::from);
  * }</pre>
@@ -29,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  * costs the same wherever it is.
  *
  * <ul>
- *   <li><b>Keys</b> are columns or expressions of any type that a token can hold, ascending or descending. If they do not
+ *   <li><b>Keys</b> are columns or expressions of any type that has an order, ascending or descending. A position is what
+ *       the database holds, whatever Java type, converter or binding the field has. If they do not
  *       hold a unique key of each table that they name, its primary key is added as the last keys, in the direction of the
  *       last one. Where a join brings a row of these tables several times, add the joined table's primary key.
- *   <li><b>NULLs</b> come last in both directions, on both engines, unless the key says {@code nullsFirst()}. A column
- *       that jOOQ knows as NOT NULL costs nothing for that. A nullable leading key is read as two ranges, values and NULLs,
+ *   <li><b>NULLs</b> come last in both directions, on both engines, unless the key says {@code nullsFirst()}. A stored
+ *       column that jOOQ knows as NOT NULL costs nothing for that; an expression, and a column of a view or derived table,
+ *       counts as nullable. A nullable leading key is read as two ranges, values and NULLs,
  *       so that an index as {@code CREATE INDEX} makes it serves both.
  *   <li><b>Indexes</b>: one on the keys in this order, and in these directions or all of them turned around, after the
  *       columns that the filter compares with {@code =}. Where directions differ or an inner key is nullable, the index
@@ -43,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *       not secret: they hold the keys of a row.
  * </ul>
  *
- * @param <R> the record type of the selects
+ * @param <R> what the record types of the selects have in common; {@link Record} fits all
  */
 public final class Keyset<R extends Record> {
     private final Ordering ordering;
@@ -59,14 +62,36 @@ public final class Keyset<R extends Record> {
     /**
      * Makes an ordering.
      *
-     * @param <R> the record type of the selects
+     * @param <R> what the record types of the selects have in common; {@link Record} fits all
      * @param keys fields with their direction, the most significant first; a bare field is ascending
      * @return the ordering, with {@linkplain PageLimits#ofDefaults() default limits} and unsigned tokens
-     * @throws IllegalArgumentException if there is no key, a key twice, a key whose type a token cannot hold, or no unique
-     *     key to tell rows with the same keys apart
+     * @throws IllegalArgumentException if there is no key, a key twice, a key whose type has no order, or no unique key
+     *     to tell rows with the same keys apart ({@link #byUnique} takes the caller's word for that)
      */
     public static <R extends Record> Keyset<R> by(OrderField<?>... keys) {
-        Ordering ordering = Ordering.of(keys);
+        return of(Ordering.of(keys));
+    }
+
+    /**
+     * Makes an ordering of keys that are unique by the caller's word: no two rows have the same keys, NULLs counting as
+     * equal. It is for what jOOQ knows no unique key of: a view, a derived table, a UNION or GROUP BY made one. Nothing is
+     * added to the keys; rows that have the same keys all the same may be passed over.
+     *
+     * <pre>{@code
+     * Table<?> all = select(MAIL.ID, MAIL.AT).from(MAIL).unionAll(select(CHAT.ID, CHAT.AT).from(CHAT)).asTable("all");
+     * Keyset<Record> newest = Keyset.byUnique(all.field(MAIL.AT).desc(), all.field(MAIL.ID).desc());
+     * }</pre>
+     *
+     * @param <R> what the record types of the selects have in common; {@link Record} fits all
+     * @param keys fields with their direction, the most significant first; a bare field is ascending
+     * @return the ordering, with {@linkplain PageLimits#ofDefaults() default limits} and unsigned tokens
+     * @throws IllegalArgumentException if there is no key, a key twice, or a key whose type has no order
+     */
+    public static <R extends Record> Keyset<R> byUnique(OrderField<?>... keys) {
+        return of(Ordering.ofUnique(keys));
+    }
+
+    private static <R extends Record> Keyset<R> of(Ordering ordering) {
         return new Keyset<>(ordering, PageLimits.ofDefaults(), new CursorCodec(ordering, null));
     }
 
@@ -93,6 +118,7 @@ public final class Keyset<R extends Record> {
     /**
      * Reads a page of records.
      *
+     * @param <Q> the select's record type
      * @param select what to page through, made by a {@code DSLContext} with a connection
      * @param request which page
      * @return the page
@@ -101,7 +127,7 @@ public final class Keyset<R extends Record> {
      * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
      * @see #page(Select, PageRequest, RecordMapper)
      */
-    public Page<R> page(Select<R> select, PageRequest request) {
+    public <Q extends R> Page<Q> page(Select<Q> select, PageRequest request) {
         return page(select, request, row -> row);
     }
 
@@ -109,6 +135,7 @@ public final class Keyset<R extends Record> {
      * Reads a page. One statement, mostly: a second one where the row that a token marks is gone, or where the page reaches
      * over from the rows with a leading key to those with NULL there.
      *
+     * @param <Q> the select's record type
      * @param <T> what a row becomes
      * @param select what to page through, made by a {@code DSLContext} with a connection
      * @param request which page
@@ -121,18 +148,35 @@ public final class Keyset<R extends Record> {
      * @throws IllegalStateException if a snapshot is asked for inside a transaction
      * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
      */
-    public <T> Page<T> page(Select<R> select, PageRequest request, RecordMapper<? super R, ? extends T> mapper) {
+    public <Q extends R, T> Page<T> page(
+            Select<Q> select, PageRequest request, RecordMapper<? super Q, ? extends T> mapper) {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(mapper, "mapper");
-        KeyedSelect<R> keyed = KeyedSelect.of(ordering, select);
+        KeyedSelect<Q> keyed = KeyedSelect.of(ordering, select);
         Configuration configuration = keyed.configuration();
         if (request.isSnapshot()) {
             Snapshots.requireSupport(Snapshots.engineOf(configuration));
         }
         Fingerprint fingerprint = new Fingerprint(keyed.describe());
-        Position position = request.position(codec, fingerprint);
+        CursorCodec tokens = codec.of(keyed.ordering());
+        Position position = request.position(tokens, fingerprint);
+        try {
+            return read(keyed, configuration, request, mapper, position, tokens, fingerprint);
+        } catch (SqlStatementException e) {
+            throw InvalidCursorException.orElse(e, position, keyed.ordering());
+        }
+    }
+
+    private <Q extends R, T> Page<T> read(
+            KeyedSelect<Q> keyed,
+            Configuration configuration,
+            PageRequest request,
+            RecordMapper<? super Q, ? extends T> mapper,
+            @Nullable Position position,
+            CursorCodec tokens,
+            Fingerprint fingerprint) {
         if (!request.isSnapshot()) {
-            return read(keyed, configuration, request, mapper, position, new Bookmarks(codec, fingerprint, null));
+            return read(keyed, configuration, request, mapper, position, new Bookmarks(tokens, fingerprint, null));
         }
         Moment given = position == null ? null : position.moment();
         return onConnection(
@@ -146,24 +190,25 @@ public final class Keyset<R extends Record> {
                                 request,
                                 mapper,
                                 position,
-                                new Bookmarks(codec, fingerprint, moment))));
+                                new Bookmarks(tokens, fingerprint, moment))));
     }
 
-    private <T> Page<T> read(
-            KeyedSelect<R> select,
+    private <Q extends R, T> Page<T> read(
+            KeyedSelect<Q> select,
             Configuration configuration,
             PageRequest request,
-            RecordMapper<? super R, ? extends T> mapper,
+            RecordMapper<? super Q, ? extends T> mapper,
             @Nullable Position position,
             Bookmarks bookmarks) {
-        Source<T, RuntimeException> source = new SelectSource<>(ordering, select, configuration, mapper);
-        return new Pager<>(ordering, source)
+        Source<T, RuntimeException> source = new SelectSource<>(select, configuration, mapper);
+        return new Pager<>(select.ordering(), source)
                 .page(request, limits.effective(request.requestedSize()), position, bookmarks);
     }
 
     /**
      * Reads rows by their number, at the cost that {@link OffsetRequest} tells of.
      *
+     * @param <Q> the select's record type
      * @param <T> what a row becomes
      * @param select what to read, made by a {@code DSLContext} with a connection
      * @param request which rows
@@ -172,9 +217,9 @@ public final class Keyset<R extends Record> {
      * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
      * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
      */
-    public <T> OffsetPage<T> page(
-            Select<R> select, OffsetRequest request, RecordMapper<? super R, ? extends T> mapper) {
-        SelectSource<R, T> source = source(select, mapper);
+    public <Q extends R, T> OffsetPage<T> page(
+            Select<Q> select, OffsetRequest request, RecordMapper<? super Q, ? extends T> mapper) {
+        SelectSource<Q, T> source = source(select, mapper);
         int take = limits.effective(request.take());
         List<T> rows = source.read(request.skip(), take + 1);
         OptionalLong total = request.wantsTotal() ? OptionalLong.of(source.count()) : OptionalLong.empty();
@@ -185,6 +230,7 @@ public final class Keyset<R extends Record> {
      * Streams all rows in order, chunk by chunk, each chunk a statement of its own that begins after the last row seen:
      * constant memory, no long transaction, nothing to close. Rows that come or go meanwhile are seen or not.
      *
+     * @param <Q> the select's record type
      * @param <T> what a row becomes
      * @param select what to stream, made by a {@code DSLContext} with a connection
      * @param mapper makes an item of a row; not null
@@ -192,9 +238,10 @@ public final class Keyset<R extends Record> {
      * @return a sequential stream, to be read once; reading it throws what reading a page throws
      * @throws IllegalArgumentException if the select cannot be paged through or the chunk size is less than 1
      */
-    public <T> Stream<T> stream(Select<R> select, RecordMapper<? super R, ? extends T> mapper, int chunkSize) {
-        SelectSource<R, T> source = source(select, mapper);
-        return ChunkedRows.stream(new Pager<>(ordering, source), chunkSize);
+    public <Q extends R, T> Stream<T> stream(
+            Select<Q> select, RecordMapper<? super Q, ? extends T> mapper, int chunkSize) {
+        SelectSource<Q, T> source = source(select, mapper);
+        return ChunkedRows.stream(new Pager<>(source.ordering(), source), chunkSize);
     }
 
     /**
@@ -202,6 +249,7 @@ public final class Keyset<R extends Record> {
      * read (a server-side cursor): constant memory, and all rows as the transaction sees them. It is to be closed, and to be
      * read to its end before the transaction runs anything else: CockroachDB allows one open result at a time.
      *
+     * @param <Q> the select's record type
      * @param <T> what a row becomes
      * @param select what to stream, made by the transaction's {@code DSLContext}
      * @param mapper makes an item of a row; not null
@@ -211,14 +259,14 @@ public final class Keyset<R extends Record> {
      * @throws IllegalStateException outside of a transaction, where the driver would fetch all rows at once
      * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
      */
-    public <T> Stream<T> streamInTransaction(
-            Select<R> select, RecordMapper<? super R, ? extends T> mapper, int fetchSize) {
+    public <Q extends R, T> Stream<T> streamInTransaction(
+            Select<Q> select, RecordMapper<? super Q, ? extends T> mapper, int fetchSize) {
         Objects.requireNonNull(mapper, "mapper");
         if (fetchSize < 1) {
             throw new IllegalArgumentException(
                     "at least 1 row is fetched at a time, but " + fetchSize + " were asked for");
         }
-        KeyedSelect<R> keyed = KeyedSelect.of(ordering, select);
+        KeyedSelect<Q> keyed = KeyedSelect.of(ordering, select);
         Configuration configuration = keyed.configuration();
         if (onConnection(configuration, Connection::getAutoCommit)) {
             throw new IllegalStateException(
@@ -226,7 +274,7 @@ public final class Keyset<R extends Record> {
                             + " mode; stream inside of a transaction, or use stream(…), which needs none");
         }
         try {
-            Select<R> all = keyed.readAll();
+            Select<Q> all = keyed.readAll();
             all.attach(configuration);
             return CursorRows.stream(all.fetchSize(fetchSize).fetchLazy(), mapper);
         } catch (DataAccessException e) {
@@ -246,13 +294,14 @@ public final class Keyset<R extends Record> {
      */
     public <T> PreparedPages<T> prepare(Select<?> select, RowMapper<T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return new PreparedPages<>(ordering, KeyedSelect.of(ordering, select), mapper, codec, limits);
+        return new PreparedPages<>(KeyedSelect.of(ordering, select), mapper, codec, limits);
     }
 
-    private <T> SelectSource<R, T> source(Select<R> select, RecordMapper<? super R, ? extends T> mapper) {
+    private <Q extends R, T> SelectSource<Q, T> source(
+            Select<Q> select, RecordMapper<? super Q, ? extends T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        KeyedSelect<R> keyed = KeyedSelect.of(ordering, select);
-        return new SelectSource<>(ordering, keyed, keyed.configuration(), mapper);
+        KeyedSelect<Q> keyed = KeyedSelect.of(ordering, select);
+        return new SelectSource<>(keyed, keyed.configuration(), mapper);
     }
 
     private static <A> A onConnection(Configuration configuration, org.jooq.ConnectionCallable<A> call) {

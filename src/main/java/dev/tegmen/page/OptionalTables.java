@@ -6,24 +6,38 @@ import java.util.Set;
 import org.jooq.Table;
 import org.jooq.impl.QOM;
 
-/** Finds the tables of a FROM clause that an outer join may leave without a row, all of whose columns are then NULL. */
+/** Tells the tables of a FROM clause that have a row for each row of the result from those that a join may leave out. */
 final class OptionalTables {
-    private final Set<Table<?>> found = new HashSet<>();
+    private final Set<Table<?>> optional = new HashSet<>();
+    private final Set<Table<?>> mandatory = new HashSet<>();
 
     private OptionalTables() {}
 
-    static Set<Table<?>> of(List<? extends Table<?>> from) {
+    static OptionalTables of(List<? extends Table<?>> from) {
         OptionalTables tables = new OptionalTables();
         from.forEach(table -> tables.visit(table, false));
-        return tables.found;
+        return tables;
     }
 
-    private void visit(Table<?> table, boolean optional) {
+    /** Whether an outer join may leave the table without a row, all of whose columns are then NULL. */
+    boolean mayBeMissing(Table<?> table) {
+        return optional.contains(table);
+    }
+
+    /**
+     * Whether the table stands in the clause by itself, with a row for each row of the result. That is not known of a table
+     * which jOOQ joins of itself (a path), or which stands inside of something else.
+     */
+    boolean isAlwaysThere(Table<?> table) {
+        return mandatory.contains(table) && !optional.contains(table);
+    }
+
+    private void visit(Table<?> table, boolean missing) {
         if (table instanceof QOM.JoinTable<?, ?> join) {
-            visit(join.$table1(), optional || isOptionalOnTheLeft(join));
-            visit(join.$table2(), optional || isOptionalOnTheRight(join));
-        } else if (optional) {
-            found.add(table);
+            visit(join.$table1(), missing || isOptionalOnTheLeft(join));
+            visit(join.$table2(), missing || isOptionalOnTheRight(join));
+        } else {
+            (missing ? optional : mandatory).add(table);
         }
     }
 
@@ -32,7 +46,10 @@ final class OptionalTables {
     }
 
     private static boolean isOptionalOnTheRight(Table<?> join) {
-        return join instanceof QOM.LeftJoin || join instanceof QOM.NaturalLeftJoin || isFull(join);
+        return join instanceof QOM.LeftJoin
+                || join instanceof QOM.NaturalLeftJoin
+                || join instanceof QOM.OuterApply
+                || isFull(join);
     }
 
     private static boolean isFull(Table<?> join) {

@@ -2,10 +2,16 @@ package dev.tegmen.page;
 
 import dev.tegmen.page.Range.Part;
 import dev.tegmen.page.Range.Seek;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.OrderField;
@@ -31,30 +37,103 @@ final class Ordering {
 
     /** Makes a total order of the keys, with the tie-breakers that they lack. */
     static Ordering of(OrderField<?>... orderFields) {
+        Map<Field<?>, SortField<?>> sortFields = sortFields(orderFields);
+        SortOrder lastOrder = lastOf(sortFields).$sortOrder();
+        for (Table<?> table : tablesOf(sortFields.keySet())) {
+            for (Field<?> tieBreaker : missingTieBreakers(table, sortFields.keySet())) {
+                sortFields.put(
+                        tieBreaker, tieBreaker.sort(lastOrder == SortOrder.DESC ? SortOrder.DESC : SortOrder.ASC));
+            }
+        }
+        return of(sortFields.values());
+    }
+
+    /** Makes a total order of keys that are unique already. */
+    static Ordering ofUnique(OrderField<?>... orderFields) {
+        return of(sortFields(orderFields).values());
+    }
+
+    private static Map<Field<?>, SortField<?>> sortFields(OrderField<?>... orderFields) {
         if (orderFields.length == 0) {
             throw new IllegalArgumentException("a keyset needs at least one key to order by");
         }
-        List<SortField<?>> sortFields = new ArrayList<>();
-        Set<Field<?>> fields = new LinkedHashSet<>();
+        Map<Field<?>, SortField<?>> sortFields = new LinkedHashMap<>();
         for (OrderField<?> orderField : orderFields) {
             SortField<?> sortField = sorted(orderField);
-            if (!fields.add(sortField.$field())) {
+            if (sortFields.put(sortField.$field(), sortField) != null) {
                 throw new IllegalArgumentException("the key " + sortField.$field() + " is given twice");
             }
-            sortFields.add(sortField);
         }
-        SortOrder lastOrder = sortFields.get(sortFields.size() - 1).$sortOrder();
-        for (Table<?> table : tablesOf(fields)) {
-            for (Field<?> tieBreaker : missingTieBreakers(table, fields)) {
-                fields.add(tieBreaker);
-                sortFields.add(tieBreaker.sort(lastOrder == SortOrder.DESC ? SortOrder.DESC : SortOrder.ASC));
-            }
-        }
+        return sortFields;
+    }
+
+    private static SortField<?> lastOf(Map<Field<?>, SortField<?>> sortFields) {
+        List<SortField<?>> all = new ArrayList<>(sortFields.values());
+        return all.get(all.size() - 1);
+    }
+
+    private static Ordering of(Collection<SortField<?>> sortFields) {
         List<Key> keys = new ArrayList<>();
         for (SortField<?> sortField : sortFields) {
             keys.add(Key.of(sortField, isNullable(sortField.$field())));
         }
         return new Ordering(keys);
+    }
+
+    /** The same order, of rows some of whose keys may be NULL besides. */
+    Ordering withNulls(Predicate<Key> mayBeNull) {
+        if (forward.stream().allMatch(key -> key.nullable() || !mayBeNull.test(key))) {
+            return this;
+        }
+        return new Ordering(forward.stream()
+                .map(key -> mayBeNull.test(key) ? key.withNulls() : key)
+                .toList());
+    }
+
+    /** Whether a position can be compared with the keys, as far as their types are known. */
+    boolean fits(Position position) {
+        for (int i = 0; i < position.size(); i++) {
+            Object value = position.value(i);
+            if (value == null ? !forward.get(i).nullable() : !forward.get(i).type().fits(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the database may refuse a position that fits. */
+    boolean mayRefuse(Position position) {
+        for (int i = 0; i < position.size(); i++) {
+            Object value = position.value(i);
+            if (value != null && forward.get(i).type().mayRefuse(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A number that is another once a type turns out to be another. */
+    long types() {
+        long types = 0;
+        for (Key key : forward) {
+            types = types * 31 + key.type().valueType().tag();
+        }
+        return types;
+    }
+
+    /** Whether the database itself has told the keys' types. */
+    boolean isLearned() {
+        return forward.stream().allMatch(key -> key.type().isLearned());
+    }
+
+    /** Learns the keys' types from a result whose columns hold the keys at these places, from 0. */
+    void learn(ResultSet rows, int[] keyIndexes) throws SQLException {
+        for (int i = 0; i < keyIndexes.length; i++) {
+            KeyType type = forward.get(i).type();
+            if (!type.isLearned()) {
+                type.learn(rows.getMetaData(), keyIndexes[i] + 1);
+            }
+        }
     }
 
     private static SortField<?> sorted(OrderField<?> orderField) {
@@ -79,7 +158,8 @@ final class Ordering {
         if (tables.isEmpty()) {
             throw new IllegalArgumentException(
                     "none of the keys " + fields + " is a column of a jOOQ table with a primary"
-                            + " key, so that rows with the same keys could not be told apart; add such a column as the last key");
+                            + " key, so that rows with the same keys could not be told apart; add such a column as the last key,"
+                            + " or say that the keys are unique with Keyset.byUnique(…)");
         }
         return tables;
     }
@@ -93,7 +173,8 @@ final class Ordering {
         if (uniqueKeys.isEmpty()) {
             throw new IllegalArgumentException(
                     "table " + table + " has no primary key and no unique key without NULLs, so"
-                            + " that rows with the same keys could not be told apart");
+                            + " that rows with the same keys could not be told apart; if the keys are unique, say so with"
+                            + " Keyset.byUnique(…)");
         }
         for (List<Field<?>> uniqueKey : uniqueKeys) {
             if (fields.containsAll(uniqueKey)) {
@@ -130,15 +211,18 @@ final class Ordering {
         return columns;
     }
 
+    /**
+     * Only a stored column can be NOT NULL. jOOQ says so of expressions too that come to NULL all the same: a scalar
+     * subquery without a row, CASE without ELSE, arithmetic over an outer join.
+     */
     private static boolean isNullable(Field<?> field) {
-        if (!field.getDataType().nullable()) {
-            return false;
+        Table<?> table = PlainColumns.tableOf(field);
+        if (table == null) {
+            return true;
         }
-        Table<?> table = tableOf(field);
-        UniqueKey<?> primaryKey = table == null ? null : table.getPrimaryKey();
-        return table == null
-                || primaryKey == null
-                || !columns(table, primaryKey).contains(field);
+        UniqueKey<?> primaryKey = table.getPrimaryKey();
+        return field.getDataType().nullable()
+                && (primaryKey == null || !columns(table, primaryKey).contains(field));
     }
 
     List<Key> keys() {
@@ -211,10 +295,9 @@ final class Ordering {
     private static String describe(List<Key> keys) {
         StringBuilder text = new StringBuilder();
         for (Key key : keys) {
-            text.append(KeyedSelect.render(key.field()))
+            text.append(StableText.of(key.field()))
                     .append(key.descending() ? " desc" : " asc")
-                    .append(key.nullable() ? (key.nullsFirst() ? " nulls first " : " nulls last ") : " ")
-                    .append(key.type().valueType().tag())
+                    .append(key.nullable() ? (key.nullsFirst() ? " nulls first" : " nulls last") : "")
                     .append(';');
         }
         return text.toString();

@@ -31,8 +31,14 @@ final class Pager<T, X extends Exception> {
     /** Reads the page of at most {@code size} rows on one side of a position, or from the beginning or the end. */
     Page<T> page(PageRequest request, int size, @Nullable Position position, Bookmarks bookmarks) throws X {
         boolean backward = request.isBackward();
+        if (position != null && !ordering.fits(position)) {
+            learnFor(position);
+        }
         Wanted wanted = new Wanted(size, position == null || position.inclusive() ? null : position, position != null);
         Stretch<T> read = walk(backward, position, Seek.AT, wanted);
+        if (read.spelledOtherwise()) {
+            read = walk(backward, position, Seek.PAST, new Wanted(size, null, true));
+        }
         boolean behind = position != null && (read.metOwnRow() || exists(!backward, position));
         OptionalLong total = request.wantsTotal() ? OptionalLong.of(source.count()) : OptionalLong.empty();
 
@@ -44,6 +50,16 @@ final class Pager<T, X extends Exception> {
         return backward
                 ? new Page<>(reversed(read.items()), back, ahead, total)
                 : new Page<>(read.items(), ahead, back, total);
+    }
+
+    /** A token may come before any result has told the keys' types. */
+    private void learnFor(Position position) throws X {
+        if (!ordering.isLearned()) {
+            source.learn();
+        }
+        if (!ordering.fits(position)) {
+            throw new InvalidCursorException(InvalidCursorException.Reason.MALFORMED);
+        }
     }
 
     /** Reads the next rows after a position, in forward order, for a walk through all of them. */

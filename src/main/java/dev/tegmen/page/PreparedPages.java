@@ -1,5 +1,6 @@
 package dev.tegmen.page;
 
+import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.page.PreparedSource.Runner;
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.Repeat;
@@ -41,9 +42,9 @@ public final class PreparedPages<T> {
     private final String description;
     private final Fingerprint withoutValues;
 
-    PreparedPages(Ordering ordering, KeyedSelect<?> select, RowMapper<T> mapper, CursorCodec codec, PageLimits limits) {
-        this.statements = new PreparedStatements<>(ordering, select, mapper);
-        this.codec = codec;
+    PreparedPages(KeyedSelect<?> select, RowMapper<T> mapper, CursorCodec codec, PageLimits limits) {
+        this.statements = new PreparedStatements<>(select, mapper);
+        this.codec = codec.of(select.ordering());
         this.limits = limits;
         this.description = select.describe();
         this.withoutValues = new Fingerprint(description, NO_VALUES);
@@ -70,6 +71,19 @@ public final class PreparedPages<T> {
             Snapshots.requireSupport(session.engine());
         }
         Position position = request.position(codec, fingerprint);
+        try {
+            return page(session, request, position, fingerprint, values);
+        } catch (SqlStatementException e) {
+            throw InvalidCursorException.orElse(e, position, statements.ordering());
+        }
+    }
+
+    private Page<T> page(
+            Session session,
+            PageRequest request,
+            @Nullable Position position,
+            Fingerprint fingerprint,
+            @Nullable Object[] values) {
         int size = limits.effective(request.requestedSize());
         if (!request.isSnapshot()) {
             return pager(new InSession(session), values)

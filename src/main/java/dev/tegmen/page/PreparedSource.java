@@ -33,12 +33,24 @@ final class PreparedSource<T, X extends Exception> implements Source<T, X> {
     }
 
     private Stretch<T> collect(ResultSet rows, Wanted wanted) throws SQLException {
+        statements.learn(rows);
         StretchCollector<T> collector = new StretchCollector<>(statements.ordering(), wanted);
         Row<T, SQLException> row = new ResultRow<>(statements, rows);
         while (rows.next()) {
             collector.add(row);
         }
         return collector.stretch();
+    }
+
+    @Override
+    public void learn() throws X {
+        runner.<Boolean>run((connection, attempt) -> statements.none().read(
+                connection,
+                rows -> {
+                    statements.learn(rows);
+                    return true;
+                },
+                values));
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.tegmen.page;
 
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.RowMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,8 +26,8 @@ final class PreparedStatements<T> {
     private volatile @Nullable Query<Long> count;
     private volatile @Nullable Query<T> numbered;
 
-    PreparedStatements(Ordering ordering, KeyedSelect<?> select, RowMapper<T> mapper) {
-        this.ordering = ordering;
+    PreparedStatements(KeyedSelect<?> select, RowMapper<T> mapper) {
+        this.ordering = select.ordering();
         this.select = select;
         this.mapper = mapper;
     }
@@ -34,9 +36,10 @@ final class PreparedStatements<T> {
      * What makes two statements different.
      *
      * @param nulls which keys of the position are NULL, a bit for each
+     * @param types of the keys, which may be learned between two calls
      * @param limit the limit that stands in the text; 0 where it is a parameter
      */
-    private record Shape(Range range, long nulls, int limit) {}
+    private record Shape(Range range, long nulls, long types, int limit) {}
 
     /**
      * A statement that reads a range.
@@ -54,7 +57,7 @@ final class PreparedStatements<T> {
                 binds[values.length] = limit;
             }
             for (int i = 0; position != null && i < keys.size(); i++) {
-                binds[firstKey + i] = position.value(keys.get(i));
+                binds[firstKey + i] = KeyType.bound(position.value(keys.get(i)));
             }
             return binds;
         }
@@ -68,6 +71,16 @@ final class PreparedStatements<T> {
         return mapper;
     }
 
+    /** Learns the keys' types from the first result that comes. */
+    void learn(ResultSet rows) throws SQLException {
+        ordering.learn(rows, select.keyIndexes());
+    }
+
+    /** A statement that brings no rows; it takes the caller's values. */
+    Query<T> none() {
+        return Query.of(select.readNone(), mapper);
+    }
+
     /** Where a key stands in a result, from 1. */
     int column(int key) {
         return select.keyIndexes()[key] + 1;
@@ -75,7 +88,7 @@ final class PreparedStatements<T> {
 
     /** The statement for a range from a position: one for each pattern of NULLs that positions can have. */
     Read<T> read(Range range, @Nullable Position position, int limit) {
-        Shape shape = new Shape(range, nulls(position), KeyedSelect.standsInText(limit) ? limit : 0);
+        Shape shape = new Shape(range, nulls(position), ordering.types(), KeyedSelect.standsInText(limit) ? limit : 0);
         Read<T> known = reads.get(shape);
         return known == null ? reads.computeIfAbsent(shape, absent -> render(absent, position)) : known;
     }

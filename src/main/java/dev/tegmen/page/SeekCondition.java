@@ -39,7 +39,7 @@ record SeekCondition(List<Key> keys, boolean inclusive, Operands operands) {
         List<Field<?>> fields = new ArrayList<>();
         List<Field<?>> values = new ArrayList<>();
         for (int i = first; i < keys.size(); i++) {
-            fields.add(keys.get(i).field());
+            fields.add(keys.get(i).comparable());
             values.add(value(i));
         }
         RowN row = DSL.row(fields);

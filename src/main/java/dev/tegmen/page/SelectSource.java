@@ -3,9 +3,12 @@ package dev.tegmen.page;
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.error.SqlState;
 import dev.tegmen.page.StretchCollector.Wanted;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Configuration;
+import org.jooq.Cursor;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.RecordMapper;
@@ -21,27 +24,46 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
     private final Configuration configuration;
     private final RecordMapper<? super R, ? extends T> mapper;
 
-    SelectSource(
-            Ordering ordering,
-            KeyedSelect<R> select,
-            Configuration configuration,
-            RecordMapper<? super R, ? extends T> mapper) {
-        this.ordering = ordering;
+    SelectSource(KeyedSelect<R> select, Configuration configuration, RecordMapper<? super R, ? extends T> mapper) {
+        this.ordering = select.ordering();
         this.select = select;
         this.configuration = configuration;
         this.mapper = mapper;
+    }
+
+    Ordering ordering() {
+        return ordering;
     }
 
     @Override
     public Stretch<T> read(Range range, @Nullable Position position, Wanted wanted) {
         int limit = wanted.limit();
         Field<Integer> limitField = KeyedSelect.standsInText(limit) ? DSL.inline(limit) : DSL.val(limit);
-        List<R> records = fetch(select.read(range, key -> operand(position, key), limitField));
+        ResultQuery<R> query = select.read(range, key -> operand(position, key), limitField);
         StretchCollector<T> collector = new StretchCollector<>(ordering, wanted);
-        for (R next : records) {
-            collector.add(new RecordRow(next));
+        try (Cursor<R> rows = configuration.dsl().fetchLazy(query)) {
+            ResultSet raw = rows.resultSet();
+            ordering.learn(raw, select.keyIndexes());
+            for (R next = rows.fetchNext(); next != null; next = rows.fetchNext()) {
+                collector.add(new RecordRow(next, raw));
+            }
+        } catch (DataAccessException e) {
+            throw translated(e);
+        } catch (SQLException e) {
+            throw SqlExceptionTranslator.translate(e);
         }
         return collector.stretch();
+    }
+
+    @Override
+    public void learn() {
+        try (Cursor<R> rows = configuration.dsl().fetchLazy(select.readNone())) {
+            ordering.learn(rows.resultSet(), select.keyIndexes());
+        } catch (DataAccessException e) {
+            throw translated(e);
+        } catch (SQLException e) {
+            throw SqlExceptionTranslator.translate(e);
+        }
     }
 
     private @Nullable Field<Object> operand(@Nullable Position position, int key) {
@@ -79,11 +101,14 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
         return Objects.requireNonNull(mapper.map(row), "mapped row");
     }
 
-    private final class RecordRow implements Row<T, RuntimeException> {
+    /** A row whose keys are read from the driver's own result: no converter or binding of the caller's has touched them. */
+    private final class RecordRow implements Row<T, SQLException> {
         private final R row;
+        private final ResultSet raw;
 
-        RecordRow(R row) {
+        RecordRow(R row, ResultSet raw) {
             this.row = row;
+            this.raw = raw;
         }
 
         @Override
@@ -92,8 +117,8 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
         }
 
         @Override
-        public @Nullable Object key(int key) {
-            return ordering.keys().get(key).type().toDatabase(row.get(select.keyIndexes()[key]));
+        public @Nullable Object key(int key) throws SQLException {
+            return ordering.keys().get(key).type().valueType().read(raw, select.keyIndexes()[key] + 1);
         }
     }
 }

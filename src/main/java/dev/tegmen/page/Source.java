@@ -12,6 +12,9 @@ interface Source<T, X extends Exception> {
     /** Reads a range from a position, which is null where the range begins at its beginning. One statement. */
     Stretch<T> read(Range range, @Nullable Position position, StretchCollector.Wanted wanted) throws X;
 
+    /** Learns the types of the keys, without reading a row. One statement. */
+    void learn() throws X;
+
     /** Counts all rows. One statement. */
     long count() throws X;
 }

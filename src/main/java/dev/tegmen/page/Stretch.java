@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Stretch<T> {
     private final List<T> items;
     private final boolean metOwnRow;
+    private final boolean spelledOtherwise;
     private final boolean more;
     private final @Nullable Object @Nullable [] firstKeys;
     private final @Nullable Object @Nullable [] lastKeys;
@@ -19,11 +20,13 @@ final class Stretch<T> {
     Stretch(
             List<T> items,
             boolean metOwnRow,
+            boolean spelledOtherwise,
             boolean more,
             @Nullable Object @Nullable [] firstKeys,
             @Nullable Object @Nullable [] lastKeys) {
         this.items = items;
         this.metOwnRow = metOwnRow;
+        this.spelledOtherwise = spelledOtherwise;
         this.more = more;
         this.firstKeys = firstKeys;
         this.lastKeys = lastKeys;
@@ -37,6 +40,14 @@ final class Stretch<T> {
     /** Whether the row that the position was made of still stands where it stood. */
     boolean metOwnRow() {
         return metOwnRow;
+    }
+
+    /**
+     * Whether only the database knows if the first row stands where the position's own row stood: both are spelled
+     * otherwise.
+     */
+    boolean spelledOtherwise() {
+        return spelledOtherwise;
     }
 
     /** Whether there are rows beyond those wanted. */
@@ -62,6 +73,7 @@ final class Stretch<T> {
         return new Stretch<>(
                 both,
                 metOwnRow,
+                spelledOtherwise,
                 next.more,
                 firstKeys == null ? next.firstKeys : firstKeys,
                 next.lastKeys == null ? lastKeys : next.lastKeys);

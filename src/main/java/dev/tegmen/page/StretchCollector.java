@@ -2,6 +2,7 @@ package dev.tegmen.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class StretchCollector<T> {
     private final List<T> items = new ArrayList<>();
     private boolean begun;
     private boolean metOwnRow;
+    private boolean spelledOtherwise;
     private boolean more;
     private @Nullable Object @Nullable [] firstKeys;
     private @Nullable Object @Nullable [] lastKeys;
@@ -73,9 +75,8 @@ final class StretchCollector<T> {
         for (int i = 0; i < position.size(); i++) {
             Object one = position.value(i);
             Object other = row.key(i);
-            ValueType type = ordering.keys().get(i).type().valueType();
-            boolean same = one == null ? other == null : other != null && type.same(one, other);
-            if (!same) {
+            if (!Objects.equals(one, other)) {
+                spelledOtherwise |= one instanceof DatabaseText && other instanceof DatabaseText;
                 return false;
             }
         }
@@ -83,6 +84,6 @@ final class StretchCollector<T> {
     }
 
     Stretch<T> stretch() {
-        return new Stretch<>(items, metOwnRow, more, firstKeys, lastKeys);
+        return new Stretch<>(items, metOwnRow, spelledOtherwise, more, firstKeys, lastKeys);
     }
 }

@@ -3,8 +3,6 @@ package dev.tegmen.page;
 import dev.tegmen.page.InvalidCursorException.Reason;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +11,15 @@ import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type that a key's values have in the database, as JDBC sees it: how a value is read from a column, and how it stands
- * in a token. The numbers are part of the token's layout and never change.
+ * How a key's value is read from a result, and how it stands in a token. The types that most keys have are read and sent
+ * as the driver does it best; every other type is {@link #TEXT}. The numbers are part of the token's layout and never
+ * change.
  */
 @SuppressWarnings("ImmutableEnumChecker") // its functions have no state
 enum ValueType {
@@ -40,37 +37,16 @@ enum ValueType {
     INSTANT(
             2,
             Instant.class,
-            (value, out) -> writeInstant((Instant) value, out),
-            in -> storable(readInstant(in)),
+            (value, out) -> {
+                Instant instant = (Instant) value;
+                out.writeLong(instant.getEpochSecond());
+                out.writeInt(instant.getNano());
+            },
+            in -> storable(Instant.ofEpochSecond(in.getLong(), readNanos(in))),
             (rows, column) -> {
                 OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
                 return time == null ? null : time.toInstant();
             }),
-
-    OFFSET_DATE_TIME(
-            3,
-            OffsetDateTime.class,
-            (value, out) -> {
-                OffsetDateTime time = (OffsetDateTime) value;
-                writeInstant(time.toInstant(), out);
-                out.writeInt(time.getOffset().getTotalSeconds());
-            },
-            in -> OffsetDateTime.ofInstant(storable(readInstant(in)), ZoneOffset.ofTotalSeconds(in.getInt())),
-            (rows, column) -> rows.getObject(column, OffsetDateTime.class)),
-
-    LOCAL_DATE_TIME(
-            4,
-            LocalDateTime.class,
-            (value, out) -> writeInstant(((LocalDateTime) value).toInstant(ZoneOffset.UTC), out),
-            in -> storable(LocalDateTime.ofInstant(readInstant(in), ZoneOffset.UTC)),
-            (rows, column) -> rows.getObject(column, LocalDateTime.class)),
-
-    LOCAL_DATE(
-            5,
-            LocalDate.class,
-            (value, out) -> out.writeLong(((LocalDate) value).toEpochDay()),
-            in -> storable(LocalDate.ofEpochDay(in.getLong())),
-            (rows, column) -> rows.getObject(column, LocalDate.class)),
 
     SHORT(6, Short.class, (value, out) -> out.writeShort((Short) value), ByteBuffer::getShort, (rows, column) -> {
         short value = rows.getShort(column);
@@ -87,59 +63,10 @@ enum ValueType {
         return rows.wasNull() ? null : value;
     }),
 
-    BIG_DECIMAL(
-            9,
-            BigDecimal.class,
-            (value, out) -> {
-                BigDecimal number = (BigDecimal) value;
-                out.writeInt(number.scale());
-                writeBytes(number.unscaledValue().toByteArray(), out);
-            },
-            in -> {
-                int scale = readScale(in);
-                return new BigDecimal(readInteger(in), scale);
-            },
-            ResultSet::getBigDecimal) {
-        @Override
-        boolean same(Object one, Object other) {
-            return ((BigDecimal) one).compareTo((BigDecimal) other) == 0;
-        }
-    },
-
-    BIG_INTEGER(
-            10,
-            BigInteger.class,
-            (value, out) -> writeBytes(((BigInteger) value).toByteArray(), out),
-            ValueType::readInteger,
-            (rows, column) -> {
-                BigDecimal value = rows.getBigDecimal(column);
-                return value == null ? null : value.toBigIntegerExact();
-            }),
-
-    DOUBLE(
-            11,
-            Double.class,
-            (value, out) -> out.writeLong(Double.doubleToLongBits((Double) value)),
-            ValueType::readDouble,
-            (rows, column) -> {
-                double value = rows.getDouble(column);
-                return rows.wasNull() ? null : value;
-            }),
-
-    FLOAT(
-            12,
-            Float.class,
-            (value, out) -> out.writeInt(Float.floatToIntBits((Float) value)),
-            ValueType::readFloat,
-            (rows, column) -> {
-                float value = rows.getFloat(column);
-                return rows.wasNull() ? null : value;
-            }),
-
     STRING(
             13,
             String.class,
-            (value, out) -> writeBytes(((String) value).getBytes(StandardCharsets.UTF_8), out),
+            (value, out) -> writeText((String) value, out),
             ValueType::readText,
             ResultSet::getString),
 
@@ -151,25 +78,27 @@ enum ValueType {
             (rows, column) -> {
                 boolean value = rows.getBoolean(column);
                 return rows.wasNull() ? null : value;
-            });
+            }),
+
+    /** Whatever type it is, in the database's own words. */
+    TEXT(
+            15,
+            DatabaseText.class,
+            (value, out) -> writeText(((DatabaseText) value).text(), out),
+            in -> new DatabaseText(readText(in)),
+            ColumnText::read);
 
     /** What both engines can store (PostgreSQL documentation, "Date/Time Types"): 4713 BC to 294276 AD. */
-    private static final int FIRST_YEAR = -4712;
-
-    private static final int LAST_YEAR = 294_276;
-    private static final int LAST_DATE_YEAR = 5_874_897;
     private static final Instant FIRST =
-            LocalDate.of(FIRST_YEAR, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
-    private static final Instant LAST =
-            LocalDate.of(LAST_YEAR + 1, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
+            LocalDate.of(-4712, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
 
-    /** Digits before or after the point of a {@code numeric} (PostgreSQL documentation, "Numeric Types"). */
-    private static final int MAXIMUM_DIGITS = 131_072;
+    private static final Instant END =
+            LocalDate.of(294_277, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
 
     /** What pgjdbc makes of {@code infinity} and {@code -infinity}. */
-    private static final Instant INFINITY = OffsetDateTime.MAX.toInstant();
+    static final Instant INFINITY = OffsetDateTime.MAX.toInstant();
 
-    private static final Instant MINUS_INFINITY = OffsetDateTime.MIN.toInstant();
+    static final Instant MINUS_INFINITY = OffsetDateTime.MIN.toInstant();
 
     private final byte tag;
     private final Class<?> javaType;
@@ -185,13 +114,28 @@ enum ValueType {
         this.column = column;
     }
 
-    static Optional<ValueType> of(Class<?> javaType) {
+    /** The type of a position's value. */
+    static ValueType of(Object value) {
+        return ofJavaType(value.getClass());
+    }
+
+    /** The type that holds values of a Java type; {@link #TEXT} where none does so directly. */
+    static ValueType ofJavaType(Class<?> javaType) {
         for (ValueType type : values()) {
             if (type.javaType == javaType) {
-                return Optional.of(type);
+                return type;
             }
         }
-        return Optional.empty();
+        return TEXT;
+    }
+
+    static ValueType ofTag(byte tag) {
+        for (ValueType type : values()) {
+            if (type.tag == tag) {
+                return type;
+            }
+        }
+        throw new InvalidCursorException(Reason.MALFORMED);
     }
 
     /** The byte that announces a value of this type in a token; 0 announces null. */
@@ -224,20 +168,7 @@ enum ValueType {
         return column.read(rows, position);
     }
 
-    /** Whether two values are the same to the database. */
-    boolean same(Object one, Object other) {
-        return one.equals(other);
-    }
-
-    private static void writeInstant(Instant instant, DataOutputStream out) throws IOException {
-        out.writeLong(instant.getEpochSecond());
-        out.writeInt(instant.getNano());
-    }
-
-    private static Instant readInstant(ByteBuffer in) {
-        return Instant.ofEpochSecond(in.getLong(), readNanos(in));
-    }
-
+    /** The database counts microseconds; a finer time would be rounded, perhaps past the last one that it has. */
     private static int readNanos(ByteBuffer in) {
         int nanos = in.getInt();
         require(nanos >= 0 && nanos < 1_000_000_000);
@@ -246,41 +177,13 @@ enum ValueType {
 
     private static Instant storable(Instant instant) {
         boolean infinite = instant.equals(INFINITY) || instant.equals(MINUS_INFINITY);
-        require(infinite || (!instant.isBefore(FIRST) && instant.isBefore(LAST)));
+        require(infinite
+                || (!instant.isBefore(FIRST) && instant.isBefore(END) && instant.getNano() % 1_000 == 0));
         return instant;
     }
 
-    private static LocalDateTime storable(LocalDateTime time) {
-        boolean infinite = time.equals(LocalDateTime.MAX) || time.equals(LocalDateTime.MIN);
-        require(infinite || (time.getYear() >= FIRST_YEAR && time.getYear() <= LAST_YEAR));
-        return time;
-    }
-
-    private static LocalDate storable(LocalDate date) {
-        boolean infinite = date.equals(LocalDate.MAX) || date.equals(LocalDate.MIN);
-        require(infinite || (date.getYear() >= FIRST_YEAR && date.getYear() <= LAST_DATE_YEAR));
-        return date;
-    }
-
-    /** A scale beyond what the database has would make a short token expand to megabytes of digits. */
-    private static int readScale(ByteBuffer in) {
-        int scale = in.getInt();
-        require(scale >= -MAXIMUM_DIGITS && scale <= MAXIMUM_DIGITS);
-        return scale;
-    }
-
-    private static String readText(ByteBuffer in) {
-        try {
-            String text =
-                    StandardCharsets.UTF_8.newDecoder().decode(readBytes(in)).toString();
-            require(text.indexOf('\0') < 0);
-            return text;
-        } catch (CharacterCodingException e) {
-            throw new InvalidCursorException(Reason.MALFORMED);
-        }
-    }
-
-    private static void writeBytes(byte[] bytes, DataOutputStream out) throws IOException {
+    private static void writeText(String text, DataOutputStream out) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > Character.MAX_VALUE) {
             throw new IllegalStateException("a key value of " + bytes.length + " bytes does not fit into a page token");
         }
@@ -289,36 +192,18 @@ enum ValueType {
     }
 
     /** The announced length is checked against what is there before anything is made of it. */
-    private static ByteBuffer readBytes(ByteBuffer in) {
+    private static String readText(ByteBuffer in) {
         int length = in.getShort() & 0xFFFF;
         require(length <= in.remaining());
         ByteBuffer bytes = in.slice(in.position(), length);
         in.position(in.position() + length);
-        return bytes;
-    }
-
-    private static BigInteger readInteger(ByteBuffer in) {
-        ByteBuffer bytes = readBytes(in);
-        require(bytes.hasRemaining());
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        BigInteger integer = new BigInteger(copy);
-        require(copy.length == integer.bitLength() / Byte.SIZE + 1); // no leading bytes that say nothing
-        return integer;
-    }
-
-    private static Double readDouble(ByteBuffer in) {
-        long bits = in.getLong();
-        double value = Double.longBitsToDouble(bits);
-        require(Double.doubleToLongBits(value) == bits); // one NaN of many
-        return value;
-    }
-
-    private static Float readFloat(ByteBuffer in) {
-        int bits = in.getInt();
-        float value = Float.intBitsToFloat(bits);
-        require(Float.floatToIntBits(value) == bits);
-        return value;
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            require(text.indexOf('\0') < 0);
+            return text;
+        } catch (CharacterCodingException e) {
+            throw new InvalidCursorException(Reason.MALFORMED);
+        }
     }
 
     private static Boolean readBoolean(ByteBuffer in) {

@@ -11,15 +11,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -171,11 +166,7 @@ class CursorCodecProperties {
     @Example
     void refusesOtherSpellingsOfTheSameValue() {
         assertOtherSpelling(ValueType.BOOLEAN, true, 2);
-        assertOtherSpelling(ValueType.BIG_INTEGER, BigInteger.ONE, 0, 2, 0, 1);
-        assertOtherSpelling(ValueType.BIG_INTEGER, BigInteger.ONE.negate(), 0, 2, 255, 255);
-        assertOtherSpelling(ValueType.BIG_DECIMAL, BigDecimal.ONE, 0, 0, 0, 0, 0, 2, 0, 1);
-        assertOtherSpelling(ValueType.DOUBLE, Double.NaN, 0x7F, 0xF8, 0, 0, 0, 0, 0, 1);
-        assertOtherSpelling(ValueType.FLOAT, Float.NaN, 0x7F, 0xC0, 0, 1);
+        assertOtherSpelling(ValueType.TEXT, new DatabaseText("/"), 0, 2, 0xC0, 0xAF);
         assertOtherSpelling(ValueType.STRING, "/", 0, 2, 0xC0, 0xAF);
     }
 
@@ -220,29 +211,16 @@ class CursorCodecProperties {
     }
 
     @Example
-    void refusesAnEnumValueThatIsNotOne() {
-        Ordering moods = Ordering.of(THINGS.columns.get(17).field().asc(), THINGS.ID.asc());
-        CursorCodec codec = new CursorCodec(moods, null);
-        UUID id = UUID.randomUUID();
-        assertThat(codec.decode(codec.encode(position("fine", id), QUERY), QUERY)
-                        .value(0))
-                .isEqualTo("fine");
-        assertRefused(codec, codec.encode(position("enraged", id), QUERY), Reason.MALFORMED);
-    }
-
-    @Example
     void refusesValuesThatNoDatabaseHolds() {
         CursorCodec texts =
                 new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
         UUID id = UUID.randomUUID();
         assertRefused(texts, texts.encode(position("nul \0", id), QUERY), Reason.MALFORMED);
-        CursorCodec numbers =
-                new CursorCodec(Ordering.of(THINGS.columns.get(5).field().asc(), THINGS.ID.asc()), null);
-        BigDecimal huge = new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE);
-        assertRefused(numbers, numbers.encode(position(huge, id), QUERY), Reason.MALFORMED);
         CursorCodec times =
                 new CursorCodec(Ordering.of(THINGS.columns.get(7).field().asc(), THINGS.ID.asc()), null);
         assertRefused(times, times.encode(position(Instant.MAX, id), QUERY), Reason.MALFORMED);
+        Instant finer = Instant.parse("2026-01-01T00:00:00.000000001Z"); // it would be rounded, perhaps past the last time
+        assertRefused(times, times.encode(position(finer, id), QUERY), Reason.MALFORMED);
         Instant infinity = OffsetDateTime.MAX.toInstant();
         assertThat(times.decode(times.encode(position(infinity, id), QUERY), QUERY)
                         .value(0))
@@ -279,11 +257,21 @@ class CursorCodecProperties {
         List<@Nullable Object> values = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
             List<?> ascending = THINGS.columns.get(i).ascending();
-            KeyType type = ALL_TYPES.keys().get(i).type();
-            values.add(choices.get(i) < 0 ? null : type.toDatabase(ascending.get(choices.get(i) % ascending.size())));
+            values.add(choices.get(i) < 0 ? null : stored(ascending.get(choices.get(i) % ascending.size())));
         }
         values.add(new UUID(1, 2));
         return values.toArray();
+    }
+
+    /** A value as a position holds it. */
+    private static Object stored(Object value) {
+        if (value instanceof OffsetDateTime time) {
+            return time.toInstant();
+        }
+        if (value instanceof Things.Size size) {
+            return size.name();
+        }
+        return ValueType.of(value) == ValueType.TEXT ? new DatabaseText(value.toString()) : value;
     }
 
     private static String text(byte[] bytes) {
@@ -300,11 +288,7 @@ class CursorCodecProperties {
     Arbitrary<Position> positions() {
         List<Arbitrary<@Nullable Object>> values = new ArrayList<>();
         for (Key key : ALL_TYPES.keys()) {
-            Arbitrary<Object> arbitrary = key.field().getType().isEnum()
-                    ? Arbitraries.of(key.field().getType().getEnumConstants())
-                            .map(constant ->
-                                    java.util.Objects.requireNonNull(key.type().toDatabase(constant)))
-                    : arbitrary(key.type().valueType());
+            Arbitrary<Object> arbitrary = arbitrary(key.type().valueType());
             values.add(key.nullable() ? arbitrary.injectNull(0.2) : arbitrary);
         }
         Arbitrary<@Nullable Moment> moments = Combinators.combine(
@@ -319,32 +303,21 @@ class CursorCodecProperties {
     private static Arbitrary<Object> arbitrary(ValueType type) {
         Arbitrary<Instant> instants = Combinators.combine(
                         Arbitraries.longs().between(-200_000_000_000L, 9_000_000_000_000L),
-                        Arbitraries.integers().between(0, 999_999_999))
-                .as((seconds, nanos) -> Instant.ofEpochSecond(seconds, nanos));
+                        Arbitraries.integers().between(0, 999_999))
+                .as((seconds, micros) -> Instant.ofEpochSecond(seconds, micros * 1_000L));
+        Arbitrary<String> texts = Arbitraries.strings()
+                .withChars("aZ09 '\"\\äß€😀".toCharArray())
+                .ofMaxLength(20)
+                .map(CursorCodecProperties::withoutHalfCharacters);
         Arbitrary<?> values =
                 switch (type) {
                     case UUID_VALUE -> Arbitraries.create(UUID::randomUUID);
                     case INSTANT -> instants;
-                    case OFFSET_DATE_TIME ->
-                        Combinators.combine(instants, Arbitraries.integers().between(-64_800, 64_800))
-                                .as((instant, offset) -> instant.atOffset(ZoneOffset.ofTotalSeconds(offset)));
-                    case LOCAL_DATE_TIME -> instants.map(instant -> LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
-                    case LOCAL_DATE ->
-                        Arbitraries.longs().between(-2_000_000, 2_000_000_000).map(LocalDate::ofEpochDay);
                     case SHORT -> Arbitraries.shorts();
                     case INTEGER -> Arbitraries.integers();
                     case LONG -> Arbitraries.longs();
-                    case BIG_DECIMAL -> Arbitraries.bigDecimals();
-                    case BIG_INTEGER -> Arbitraries.bigIntegers();
-                    case DOUBLE ->
-                        Arbitraries.of(Double.NaN, -0.0, 0.0, Double.MIN_VALUE, Double.NEGATIVE_INFINITY, 1e300);
-                    case FLOAT ->
-                        Arbitraries.of(Float.NaN, -0.0f, 0.0f, Float.MIN_VALUE, Float.NEGATIVE_INFINITY, 1e30f);
-                    case STRING ->
-                        Arbitraries.strings()
-                                .withChars("aZ09 '\"\\äß€😀".toCharArray())
-                                .ofMaxLength(20)
-                                .map(CursorCodecProperties::withoutHalfCharacters);
+                    case STRING -> texts;
+                    case TEXT -> texts.map(DatabaseText::new);
                     case BOOLEAN -> Arbitraries.of(true, false);
                 };
         return values.map(value -> value);

@@ -128,7 +128,7 @@ class IndexUseTest {
     void readsAnIndexRange(Shape shape) throws SQLException {
         Ordering ordering = Ordering.of(shape.keys().toArray(new OrderField<?>[0]));
         PreparedStatements<Integer> statements =
-                new PreparedStatements<>(ordering, KeyedSelect.of(ordering, shape.select()), row -> 1);
+                new PreparedStatements<>(KeyedSelect.of(ordering, shape.select()), row -> 1);
         for (boolean backward : new boolean[] {false, true}) {
             for (Part part : ordering.parts(backward)) {
                 check(shape, statements, new Range(backward, part, Seek.BEGINNING), null);
