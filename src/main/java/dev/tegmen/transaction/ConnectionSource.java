@@ -1,15 +1,11 @@
 package dev.tegmen.transaction;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientConnectionException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.jooq.ConnectionProvider;
 import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.common.BaseDataSource;
 
@@ -26,11 +22,17 @@ interface ConnectionSource {
     /** Returns what is asked for connections in the end: two sources with the same origin share them. */
     Object origin();
 
+    /** Tells whether a connection has other users afterwards, to whom the state of its session matters. */
+    default boolean hasNextUsers() {
+        return true;
+    }
+
     static ConnectionSource of(DataSource dataSource) {
+        LoginThread logins = new LoginThread();
         return new ConnectionSource() {
             @Override
             public Connection open() throws SQLException {
-                return dataSource instanceof BaseDataSource driver ? openAside(driver) : dataSource.getConnection();
+                return dataSource instanceof BaseDataSource driver ? logins.open(driver) : dataSource.getConnection();
             }
 
             @Override
@@ -40,12 +42,7 @@ interface ConnectionSource {
 
             @Override
             public void discard(Connection connection) throws SQLException {
-                if (dataSource instanceof HikariDataSource pool) {
-                    pool.evictConnection(connection);
-                } else {
-                    breakConnection(connection);
-                }
-                connection.close();
+                Eviction.evict(dataSource, connection, connection::close);
             }
 
             @Override
@@ -74,62 +71,21 @@ interface ConnectionSource {
 
             @Override
             public void discard(Connection connection) throws SQLException {
-                breakConnection(connection);
-                provider.release(connection);
+                DataSource pool =
+                        provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : null;
+                Eviction.evict(pool, connection, () -> provider.release(connection));
             }
 
             @Override
             public Object origin() {
                 return provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : provider;
             }
+
+            @Override
+            public boolean hasNextUsers() {
+                return !(provider instanceof DefaultConnectionProvider);
+            }
         };
-    }
-
-    /**
-     * Opens a connection of the driver's own data source in a thread that can be left behind: a login that the server never
-     * answers ends by no interrupt. A pool waits interruptibly, and other data sources may depend on the calling thread.
-     */
-    private static Connection openAside(BaseDataSource driver) throws SQLException {
-        CompletableFuture<Connection> opening = new CompletableFuture<>();
-        Thread thread = new Thread(() -> open(driver, opening), "tegmen-connect");
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return opening.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            SQLException interrupted = new SQLTransientConnectionException("interrupted while connecting", "08001", e);
-            if (opening.completeExceptionally(interrupted)) {
-                throw interrupted;
-            }
-            return opening.join();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException failure) {
-                throw failure;
-            }
-            throw new SQLNonTransientConnectionException("the driver failed to connect", "08001", e.getCause());
-        }
-    }
-
-    private static void open(BaseDataSource driver, CompletableFuture<Connection> opening) {
-        try {
-            Connection connection = driver.getConnection();
-            if (!opening.complete(connection)) {
-                connection.close(); // nobody waits for it any more
-            }
-        } catch (SQLException | RuntimeException e) {
-            opening.completeExceptionally(e);
-        }
-    }
-
-    /** Closes the socket beneath, then touches the connection, so that a pool in between takes note and evicts it. */
-    private static void breakConnection(Connection connection) throws SQLException {
-        connection.abort(Runnable::run);
-        try {
-            connection.setAutoCommit(!connection.getAutoCommit());
-        } catch (SQLException expected) {
-            // The pool has seen it now.
-        }
     }
 
     /** Ends a connection's socket, whatever another thread does with it. */

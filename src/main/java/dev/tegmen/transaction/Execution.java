@@ -65,14 +65,19 @@ final class Execution<T, X extends Exception> {
             attempt.fail(Phase.ACQUIRE, e);
             return;
         }
-        lease.giveBack(run(attempt, lease));
+        boolean sound = false;
+        try {
+            sound = run(attempt, lease);
+        } finally {
+            lease.giveBack(sound);
+        }
     }
 
     /** Runs on a connection, and tells whether the connection may be used again. */
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is rolled back first
     private boolean run(Attempt<T> attempt, Lease lease) {
         Connection connection = lease.connection();
-        Transaction tx = new Transaction(transactions, options, loop.attempt(), connection);
+        Transaction tx = new Transaction(transactions, options, loop.attempt(), lease.watched());
         attempt.tx = tx;
         try {
             begin(attempt, lease);
@@ -88,7 +93,7 @@ final class Execution<T, X extends Exception> {
             return true;
         } catch (Throwable failure) {
             tx.end();
-            attempt.fail(attempt.phase, failure);
+            attempt.fail(attempt.phase, tx.lossBeneath(failure));
             return rollback(connection, attempt);
         }
     }
@@ -116,6 +121,11 @@ final class Execution<T, X extends Exception> {
 
     /** Tells whether the work returned although there is nothing left to commit, or its thread is to stop. */
     private boolean spoiled(Attempt<T> attempt, Transaction tx, Connection connection) throws SQLException {
+        Error struck = tx.struckBy();
+        if (struck != null) {
+            attempt.fail(Phase.WORK, struck);
+            return true;
+        }
         Throwable retryable = tx.retryableFailure();
         if (retryable != null) {
             attempt.fail(Phase.WORK, retryable);
@@ -158,11 +168,18 @@ final class Execution<T, X extends Exception> {
         }
     }
 
-    /** Rolls back; what fails thereby is suppressed under the first failure. */
+    /**
+     * Rolls back; what fails thereby is suppressed under the first failure.
+     *
+     * @return whether the connection is sound: not after an {@code Error}, which may have left the driver between two messages
+     */
     private static boolean rollback(Connection connection, Attempt<?> attempt) {
+        if (attempt.failure instanceof VirtualMachineError) {
+            return false;
+        }
         try {
             connection.rollback();
-            return true;
+            return !(attempt.failure instanceof Error);
         } catch (SQLException | RuntimeException e) {
             Throwable failure = attempt.failure;
             if (failure != null && failure != e && !FailureClassifier.isConnectionLoss(failure)) {

@@ -2,6 +2,10 @@ package dev.tegmen.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,76 +15,174 @@ import org.slf4j.LoggerFactory;
  */
 final class Lease {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+    /** How often a connection is dropped that an error kept from being dropped: memory may be short for a moment. */
+    private static final int PERSISTENCE = 3;
 
     private final ConnectionSource source;
     private final Watchdog.Watch watch;
-    private final Connection connection;
+    private final SessionChanges changes = new SessionChanges();
+    private @Nullable Connection connection;
+    private @Nullable Connection watched;
+    private boolean autoCommit;
     private boolean autoCommitChanged;
     private boolean madeReadOnly;
 
-    private Lease(ConnectionSource source, Watchdog.Watch watch, Connection connection) {
+    private Lease(ConnectionSource source, Watchdog.Watch watch) {
         this.source = source;
         this.watch = watch;
-        this.connection = connection;
     }
 
+    /**
+     * Takes a connection.
+     *
+     * @throws HostTransactionException if it comes inside of somebody else's transaction; it is given back as it came
+     */
     static Lease take(ConnectionSource source, Watchdog.Watch watch) throws SQLException {
-        Connection taken = null;
+        Lease lease = new Lease(source, watch); // made before there is a connection that it could lose
         try {
-            taken = source.open();
+            lease.connection = source.open();
         } finally {
-            watch.acquired(taken);
+            watch.acquired(lease.connection);
         }
-        return new Lease(source, watch, taken);
+        try {
+            lease.refuseHostTransaction();
+            lease.autoCommit = lease.connection().getAutoCommit();
+        } catch (HostTransactionException e) {
+            lease.returnToHost(e);
+            throw e;
+        } catch (Throwable e) {
+            lease.giveBack(false);
+            throw e;
+        }
+        return lease;
     }
 
+    /** Returns the connection as it came. What is done with it is for the attempt to know. */
     Connection connection() {
+        if (connection == null) {
+            throw new IllegalStateException("no connection was taken");
+        }
         return connection;
     }
 
+    /** Returns the connection for whoever's statements are not the attempt's own. */
+    Connection watched() {
+        if (watched == null) {
+            watched = new WatchedConnection(connection(), changes);
+        }
+        return watched;
+    }
+
     void setAutoCommit(boolean wanted) throws SQLException {
-        if (connection.getAutoCommit() != wanted) {
-            connection.setAutoCommit(wanted);
+        if (autoCommit != wanted) {
+            connection().setAutoCommit(wanted);
             autoCommitChanged = true;
         }
     }
 
     void setReadOnly() throws SQLException {
-        if (!connection.isReadOnly()) {
-            connection.setReadOnly(true);
+        Connection taken = connection();
+        if (!taken.isReadOnly()) {
+            taken.setReadOnly(true);
             madeReadOnly = true;
+        }
+        BaseConnection driver = driver();
+        if (driver != null && !driver.hintReadOnly()) {
+            // readOnlyMode=ignore: the driver has only taken note, the server has to be told
+            try (Statement statement = taken.createStatement()) {
+                statement.execute("SET TRANSACTION READ ONLY");
+            }
         }
     }
 
     /**
      * Gives the connection back. Never throws: the attempt has its outcome already, whatever becomes of the connection.
      *
-     * @param sound whether the next user may have it; one that cannot be made as it was, or that a cancel request may still
-     *     hit, is dropped nevertheless
+     * @param sound whether the next user may have it; one that cannot be made as it was, whose session was seen to change, or
+     *     that a cancel request may still hit, is dropped nevertheless
      */
     void giveBack(boolean sound) {
+        if (!(sound && isRestored() && watch.isOver() && released())) {
+            drop();
+        }
+    }
+
+    private boolean released() {
         try {
-            if (sound && isRestored() && watch.isOver()) {
-                source.release(connection);
-            } else {
-                source.discard(connection);
+            source.release(connection());
+            return true;
+        } catch (Throwable e) {
+            warn(e);
+            return false;
+        }
+    }
+
+    private void drop() {
+        for (int i = 0; i < PERSISTENCE; i++) {
+            try {
+                source.discard(connection());
+                return;
+            } catch (SQLException | RuntimeException e) {
+                warn(e);
+                return;
+            } catch (Throwable e) {
+                warn(e);
             }
-        } catch (SQLException | RuntimeException e) {
-            LOG.warn("a connection could not be given back; its transaction is not affected", e);
+        }
+    }
+
+    private static void warn(Throwable failure) {
+        try {
+            LOG.warn("a connection could not be given back; its transaction is not affected", failure);
+        } catch (Throwable e) {
+            // There is not even the memory to say so.
         }
     }
 
     private boolean isRestored() {
         try {
+            Connection taken = connection();
+            boolean asLeft = taken.getAutoCommit() == (autoCommit != autoCommitChanged) && isIdle();
+            if (!asLeft || (source.hasNextUsers() && changes.any())) {
+                LOG.debug("the session was changed beyond its transaction; its connection is dropped");
+                return false;
+            }
             if (autoCommitChanged) {
-                connection.setAutoCommit(!connection.getAutoCommit());
+                taken.setAutoCommit(autoCommit);
             }
             if (madeReadOnly) {
-                connection.setReadOnly(false);
+                taken.setReadOnly(false);
             }
             return true;
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             return false;
         }
+    }
+
+    private boolean isIdle() throws SQLException {
+        BaseConnection driver = driver();
+        return driver == null || driver.getTransactionState() == TransactionState.IDLE;
+    }
+
+    private void refuseHostTransaction() throws SQLException {
+        if (HostTransaction.isBound(connection()) || !isIdle()) {
+            throw new HostTransactionException();
+        }
+    }
+
+    /** Lets go of a connection without ending what is open on it: closing the driver's own would. */
+    private void returnToHost(HostTransactionException refusal) {
+        try {
+            if (!(connection instanceof BaseConnection)) {
+                source.release(connection());
+            }
+        } catch (SQLException | RuntimeException e) {
+            refusal.addSuppressed(e);
+        }
+    }
+
+    private @Nullable BaseConnection driver() throws SQLException {
+        Connection taken = connection();
+        return taken.isWrapperFor(BaseConnection.class) ? taken.unwrap(BaseConnection.class) : null;
     }
 }

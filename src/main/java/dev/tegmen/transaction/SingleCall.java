@@ -48,7 +48,7 @@ final class SingleCall<T> {
             lease = Lease.take(transactions.source(), watch);
             lease.setAutoCommit(true);
             phase = Phase.COMMIT;
-            T result = call.run(lease.connection(), loop.attempt());
+            T result = call.run(lease.watched(), loop.attempt());
             sound = true;
             return result;
         } catch (SQLException | RuntimeException e) {

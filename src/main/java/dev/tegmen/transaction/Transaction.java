@@ -30,6 +30,8 @@ public final class Transaction implements Session {
     private @Nullable DSLContext dsl;
     private @Nullable Throwable lastFailure;
     private @Nullable Throwable retryableFailure;
+    private @Nullable SQLException lossInRollback;
+    private @Nullable Error struckBy;
     private @Nullable List<Runnable> afterCommit;
     private @Nullable List<Runnable> afterRollback;
 
@@ -71,6 +73,9 @@ public final class Transaction implements Session {
         } catch (RuntimeException e) {
             recordFailure(e);
             throw SqlExceptionTranslator.translate(e);
+        } catch (Error e) {
+            struck(e);
+            throw e;
         }
     }
 
@@ -175,9 +180,40 @@ public final class Transaction implements Session {
             connection.rollback(savepoint);
             failureUndone();
         } catch (SQLException e) {
-            recordFailure(e);
+            undoFailed(e);
             failure.addSuppressed(e);
         }
+    }
+
+    /** Remembers that a savepoint could not be returned to: if the connection was lost, that is what the attempt failed of. */
+    void undoFailed(SQLException failure) {
+        recordFailure(failure);
+        if (retryableFailure == failure) {
+            lossInRollback = failure;
+        }
+    }
+
+    /** Returns what decides on a retry when the work ends with a failure whose undoing lost the connection. */
+    Throwable lossBeneath(Throwable failure) {
+        if (lossInRollback == null || failure instanceof Error) {
+            return failure;
+        }
+        if (lossInRollback != failure && !List.of(failure.getSuppressed()).contains(lossInRollback)) {
+            lossInRollback.addSuppressed(failure);
+        }
+        return lossInRollback;
+    }
+
+    /** Remembers that an {@code Error} came out of the driver, which may not know any more where it is. */
+    void struck(Error error) {
+        if (struckBy == null) {
+            struckBy = error;
+        }
+    }
+
+    @Nullable
+    Error struckBy() {
+        return struckBy;
     }
 
     /** Remembers a SQL error of a statement, in case that the work swallows it. */

@@ -58,10 +58,12 @@ final class TransactionalContext {
 
             @Override
             public void rollback(TransactionContext context) {
-                run(tx, connection -> {
-                    connection.rollback(savepoint(context));
-                    return connection;
-                });
+                try {
+                    tx.connection().rollback(savepoint(context));
+                } catch (SQLException e) {
+                    tx.undoFailed(e);
+                    throw new DataAccessException("the savepoint of a nested jOOQ transaction failed", e);
+                }
                 tx.failureUndone();
             }
         };
@@ -92,9 +94,28 @@ final class TransactionalContext {
         private static final long serialVersionUID = 1L;
 
         private final transient Transaction tx;
+        private transient boolean inDriver;
 
         FailureRecorder(Transaction tx) {
             this.tx = tx;
+        }
+
+        @Override
+        public void executeStart(ExecuteContext context) {
+            inDriver = true;
+        }
+
+        @Override
+        public void executeEnd(ExecuteContext context) {
+            inDriver = false;
+        }
+
+        @Override
+        public void end(ExecuteContext context) {
+            if (inDriver && context.exception() == null) {
+                tx.struck(new Error("an Error ended a statement within the driver"));
+            }
+            inDriver = false;
         }
 
         @Override

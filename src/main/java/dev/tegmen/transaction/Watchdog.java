@@ -14,7 +14,8 @@ import org.postgresql.PGConnection;
 /**
  * Bounds what JDBC itself cannot: the wait for a pooled connection, and statements whose server does not answer. One daemon
  * thread looks at all running attempts every {@value #TICK_MILLIS} ms, so that an attempt pays for being watched with two
- * operations on a concurrent set and no round trip, and ends when there is nothing to watch.
+ * operations on a concurrent set and no round trip, and ends when there is nothing to watch. Whatever is thrown in it, memory
+ * that runs out above all, costs a tick and not the thread; a cancel that could not be started is tried again with the next.
  *
  * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection is interrupted; a running
  * statement is cancelled (PostgreSQL protocol, "Canceling Requests in Progress"); and if that did not end it within
@@ -25,18 +26,32 @@ final class Watchdog {
     static final long GRACE_MILLIS = 1_000;
     private static final long IDLE_TICKS = 400;
 
-    private static final Watchdog SHARED = new Watchdog();
+    private static final Watchdog SHARED = new Watchdog(Watchdog::startThread);
 
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final ThreadStarter threads;
     private volatile boolean running;
+    private int idleTicks;
 
-    private Watchdog() {}
+    Watchdog(ThreadStarter threads) {
+        this.threads = threads;
+    }
 
     static Watch watch(long deadlineNanos) {
-        Watch watch = SHARED.new Watch(Thread.currentThread(), deadlineNanos);
-        SHARED.watches.add(watch);
-        if (!SHARED.running) {
-            SHARED.start();
+        return SHARED.guard(deadlineNanos);
+    }
+
+    /** Puts the current thread under watch, or throws: an attempt that nobody watches does not begin. */
+    Watch guard(long deadlineNanos) {
+        Watch watch = new Watch(Thread.currentThread(), deadlineNanos);
+        watches.add(watch);
+        if (!running) {
+            try {
+                start();
+            } catch (Throwable e) {
+                watches.remove(watch);
+                throw e;
+            }
         }
         return watch;
     }
@@ -44,22 +59,50 @@ final class Watchdog {
     private synchronized void start() {
         if (!running) {
             running = true;
-            startThread("tegmen-watchdog", this::patrol);
+            boolean started = false;
+            try {
+                threads.start("tegmen-watchdog", this::patrol);
+                started = true;
+            } finally {
+                running = started;
+            }
         }
     }
 
     private void patrol() {
-        int idle = 0;
-        while (true) {
+        boolean retired = false;
+        try {
+            idleTicks = 0;
+            while (!retired) {
+                tick();
+                retired = idleTicks > IDLE_TICKS && retire();
+            }
+        } finally {
+            if (!retired) {
+                running = false; // whatever ended it, the next attempt starts another
+            }
+        }
+    }
+
+    private void tick() {
+        try {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
             long now = System.nanoTime();
             for (Watch watch : watches) {
-                watch.inspect(now);
+                inspect(watch, now);
             }
-            idle = watches.isEmpty() ? idle + 1 : 0;
-            if (idle > IDLE_TICKS && retire()) {
-                return;
-            }
+            idleTicks = watches.isEmpty() ? idleTicks + 1 : 0;
+        } catch (Throwable survived) {
+            idleTicks = 0;
+        }
+    }
+
+    /** What one watch meets must not keep the others waiting. */
+    private static void inspect(Watch watch, long now) {
+        try {
+            watch.inspect(now);
+        } catch (Throwable survived) {
+            // Nothing is logged where memory may be short. The watch stands as it was, and the next tick looks again.
         }
     }
 
@@ -77,6 +120,12 @@ final class Watchdog {
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();
+    }
+
+    /** Starts a daemon thread. Injected, so that a test can have none to start. */
+    @FunctionalInterface
+    interface ThreadStarter {
+        void start(String name, Runnable task);
     }
 
     private enum State {
@@ -153,18 +202,30 @@ final class Watchdog {
                     expired |= late;
                     if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
                         cancelledNanos = now;
-                        startThread("tegmen-cancel", this::cancel);
+                        startCancel();
                     }
                 }
                 case CANCELLED -> {
                     expired |= late;
                     if (!aborted && now - cancelledNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
+                        threads.start("tegmen-abort", () -> ConnectionSource.abort(connection));
                         aborted = true;
-                        startThread("tegmen-abort", () -> ConnectionSource.abort(connection));
                     }
                 }
                 default -> {
                     // Nothing to end.
+                }
+            }
+        }
+
+        private void startCancel() {
+            boolean started = false;
+            try {
+                threads.start("tegmen-cancel", this::cancel);
+                started = true;
+            } finally {
+                if (!started) {
+                    state.compareAndSet(State.CANCELLED, State.RUNNING);
                 }
             }
         }
