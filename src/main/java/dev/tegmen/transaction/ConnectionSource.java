@@ -3,15 +3,11 @@ package dev.tegmen.transaction;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransientConnectionException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import javax.sql.DataSource;
 import org.jooq.ConnectionProvider;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.common.BaseDataSource;
+import org.postgresql.PGConnection;
 
 /** Where connections come from and go back to: a data source, or what a jOOQ configuration is built on. */
 interface ConnectionSource {
@@ -23,14 +19,31 @@ interface ConnectionSource {
     /** Gives a connection back that must never be used again. */
     void discard(Connection connection) throws SQLException;
 
+    /** Takes note of a connection that was good until now: its way to the server is. */
+    void used();
+
+    /** Takes note of a connection that was lost, or was silent. */
+    void lost();
+
     /** Returns what is asked for connections in the end: two sources with the same origin share them. */
     Object origin();
 
     static ConnectionSource of(DataSource dataSource) {
+        ConnectionOpener opener = new ConnectionOpener(dataSource);
         return new ConnectionSource() {
             @Override
             public Connection open() throws SQLException {
-                return dataSource instanceof BaseDataSource driver ? openAside(driver) : dataSource.getConnection();
+                return opener.open();
+            }
+
+            @Override
+            public void used() {
+                opener.used();
+            }
+
+            @Override
+            public void lost() {
+                opener.lost();
             }
 
             @Override
@@ -56,7 +69,21 @@ interface ConnectionSource {
     }
 
     static ConnectionSource of(ConnectionProvider provider) {
+        // jOOQ's own provider only asks the data source, and so do we; a subclass may do more
+        if (provider.getClass() == DataSourceConnectionProvider.class) {
+            return of(((DataSourceConnectionProvider) provider).dataSource());
+        }
         return new ConnectionSource() {
+            @Override
+            public void used() {
+                // What opens connections is the provider's affair.
+            }
+
+            @Override
+            public void lost() {
+                // What opens connections is the provider's affair.
+            }
+
             @Override
             public Connection open() throws SQLException {
                 Connection connection = provider.acquire();
@@ -85,43 +112,6 @@ interface ConnectionSource {
         };
     }
 
-    /**
-     * Opens a connection of the driver's own data source in a thread that can be left behind: a login that the server never
-     * answers ends by no interrupt. A pool waits interruptibly, and other data sources may depend on the calling thread.
-     */
-    private static Connection openAside(BaseDataSource driver) throws SQLException {
-        CompletableFuture<Connection> opening = new CompletableFuture<>();
-        Thread thread = new Thread(() -> open(driver, opening), "tegmen-connect");
-        thread.setDaemon(true);
-        thread.start();
-        try {
-            return opening.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            SQLException interrupted = new SQLTransientConnectionException("interrupted while connecting", "08001", e);
-            if (opening.completeExceptionally(interrupted)) {
-                throw interrupted;
-            }
-            return opening.join();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException failure) {
-                throw failure;
-            }
-            throw new SQLNonTransientConnectionException("the driver failed to connect", "08001", e.getCause());
-        }
-    }
-
-    private static void open(BaseDataSource driver, CompletableFuture<Connection> opening) {
-        try {
-            Connection connection = driver.getConnection();
-            if (!opening.complete(connection)) {
-                connection.close(); // nobody waits for it any more
-            }
-        } catch (SQLException | RuntimeException e) {
-            opening.completeExceptionally(e);
-        }
-    }
-
     /** Closes the socket beneath, then touches the connection, so that a pool in between takes note and evicts it. */
     private static void breakConnection(Connection connection) throws SQLException {
         connection.abort(Runnable::run);
@@ -132,10 +122,11 @@ interface ConnectionSource {
         }
     }
 
-    /** Ends a connection's socket, whatever another thread does with it. */
+    /** Ends a connection's socket, whatever another thread does with it: the plain one first, as TLS waits for its peer. */
     static void abort(@Nullable Connection connection) {
         try {
             if (connection != null) {
+                BoundedSocket.breakOff(connection.unwrap(PGConnection.class));
                 connection.abort(Runnable::run);
             }
         } catch (SQLException | RuntimeException e) {

@@ -61,8 +61,10 @@ final class Lease {
     void giveBack(boolean sound) {
         try {
             if (sound && isRestored() && watch.isOver()) {
+                source.used();
                 source.release(connection);
             } else {
+                source.lost();
                 source.discard(connection);
             }
         } catch (SQLException | RuntimeException e) {

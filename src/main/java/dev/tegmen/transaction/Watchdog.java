@@ -16,19 +16,22 @@ import org.postgresql.PGConnection;
  * thread looks at all running attempts every {@value #TICK_MILLIS} ms, so that an attempt pays for being watched with two
  * operations on a concurrent set and no round trip, and ends when there is nothing to watch.
  *
- * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection is interrupted; a running
- * statement is cancelled (PostgreSQL protocol, "Canceling Requests in Progress"); and if that did not end it within
- * {@value #GRACE_MILLIS} ms, the connection's socket is closed.
+ * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection is interrupted, and the
+ * sockets in which the pool validates one meanwhile are closed; a running statement is cancelled (PostgreSQL protocol,
+ * "Canceling Requests in Progress"); and if that did not end it within {@value #GRACE_MILLIS} ms, the connection's socket is
+ * closed, as is one that is silent while it is given back.
  */
 final class Watchdog {
     static final long TICK_MILLIS = 25;
-    static final long GRACE_MILLIS = 1_000;
+    static final long GRACE_MILLIS = 500;
+    private static final long URGENT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long IDLE_TICKS = 400;
 
     private static final Watchdog SHARED = new Watchdog();
 
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
+    private boolean urgent;
 
     private Watchdog() {}
 
@@ -51,7 +54,8 @@ final class Watchdog {
     private void patrol() {
         int idle = 0;
         while (true) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+            LockSupport.parkNanos(urgent ? URGENT_NANOS : TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+            urgent = false;
             long now = System.nanoTime();
             for (Watch watch : watches) {
                 watch.inspect(now);
@@ -72,11 +76,12 @@ final class Watchdog {
         return false;
     }
 
-    private static void startThread(String name, Runnable task) {
+    private static Thread startThread(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);
         thread.start();
+        return thread;
     }
 
     private enum State {
@@ -85,6 +90,7 @@ final class Watchdog {
         INTERRUPTED,
         RUNNING,
         CANCELLED,
+        RETURNING,
         ENDED
     }
 
@@ -97,6 +103,7 @@ final class Watchdog {
         private volatile boolean expired;
         private long cancelledNanos;
         private boolean aborted;
+        private @Nullable Thread canceller;
 
         private Watch(Thread thread, long deadlineNanos) {
             this.thread = thread;
@@ -121,12 +128,13 @@ final class Watchdog {
         }
 
         /**
-         * Ends the watch over the connection, so that its next user is never cancelled by it.
+         * Ends the watch over the connection, so that its next user is never cancelled by it. The thread is still watched: a
+         * pool may have something to ask the server when it takes a connection back.
          *
          * @return false if a cancel request is out already, which may hit that next user
          */
         boolean isOver() {
-            return state.compareAndSet(State.RUNNING, State.ENDED);
+            return state.compareAndSet(State.RUNNING, State.RETURNING);
         }
 
         @Override
@@ -149,23 +157,40 @@ final class Watchdog {
                         state.set(State.INTERRUPTED);
                     }
                 }
+                case INTERRUPTED -> {
+                    if (late && BoundedSocket.breakOff(thread)) {
+                        urgent = true; // the pool goes on to its next connection, which may be as dead
+                    }
+                }
+                case RETURNING -> {
+                    if (now - deadlineNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
+                        BoundedSocket.breakOff(thread);
+                    }
+                }
                 case RUNNING -> {
                     expired |= late;
                     if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
                         cancelledNanos = now;
-                        startThread("tegmen-cancel", this::cancel);
+                        canceller = startThread("tegmen-cancel", this::cancel);
                     }
                 }
                 case CANCELLED -> {
                     expired |= late;
                     if (!aborted && now - cancelledNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
                         aborted = true;
-                        startThread("tegmen-abort", () -> ConnectionSource.abort(connection));
+                        startThread("tegmen-abort", this::abort);
                     }
                 }
                 default -> {
                     // Nothing to end.
                 }
+            }
+        }
+
+        private void abort() {
+            ConnectionSource.abort(connection);
+            if (canceller != null) {
+                BoundedSocket.breakOff(canceller); // its request is as silent
             }
         }
 
