@@ -7,6 +7,7 @@ import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.error.SqlState;
+import dev.tegmen.transaction.BoundedDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -29,7 +30,6 @@ final class OwnPool {
     private static final Map<PGProperty, String> DRIVER_DEFAULTS = Map.of(
             PGProperty.APPLICATION_NAME, "tegmen",
             PGProperty.CONNECT_TIMEOUT, "10",
-            PGProperty.LOGIN_TIMEOUT, "15",
             PGProperty.SOCKET_TIMEOUT, "120",
             PGProperty.CANCEL_SIGNAL_TIMEOUT, "5",
             PGProperty.TCP_KEEP_ALIVE, "true",
@@ -40,10 +40,12 @@ final class OwnPool {
     private static final String SERIALIZABLE = "-c default_transaction_isolation=serializable";
 
     private final HikariDataSource pool;
-    private final DataSource unpooled;
+    private final BoundedDataSource pooled;
+    private final BoundedDataSource unpooled;
 
-    private OwnPool(HikariDataSource pool, DataSource unpooled) {
+    private OwnPool(HikariDataSource pool, BoundedDataSource pooled, BoundedDataSource unpooled) {
         this.pool = pool;
+        this.pooled = pooled;
         this.unpooled = unpooled;
     }
 
@@ -51,7 +53,8 @@ final class OwnPool {
         Properties driver = driverProperties(url);
         HikariConfig config = new HikariConfig();
         config.setPoolName("tegmen");
-        config.setDataSource(dataSource(url, driver));
+        BoundedDataSource pooled = dataSource(url, driver);
+        config.setDataSource(pooled);
         config.setMaximumPoolSize(options.poolSize().orElse(url.poolSize().orElse(SIZE)));
         config.setMaxLifetime(LIFETIME.toMillis());
         config.setKeepaliveTime(KEEPALIVE.toMillis());
@@ -63,7 +66,7 @@ final class OwnPool {
         config.setInitializationFailTimeout(1);
         driver.remove(PGProperty.SOCKET_TIMEOUT.getName());
         try {
-            return new OwnPool(new HikariDataSource(config), dataSource(url, driver));
+            return new OwnPool(new HikariDataSource(config), pooled, dataSource(url, driver));
         } catch (PoolInitializationException e) {
             throw failure(url, e);
         }
@@ -78,7 +81,7 @@ final class OwnPool {
         return properties;
     }
 
-    private static DataSource dataSource(DatabaseUrl url, Properties properties) {
+    private static BoundedDataSource dataSource(DatabaseUrl url, Properties properties) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url.jdbcUrl());
         try {
@@ -88,7 +91,7 @@ final class OwnPool {
         } catch (SQLException e) {
             throw SqlExceptionTranslator.translate(e);
         }
-        return dataSource;
+        return BoundedDataSource.of(dataSource);
     }
 
     private static RuntimeException failure(DatabaseUrl url, PoolInitializationException failure) {
@@ -120,6 +123,7 @@ final class OwnPool {
     }
 
     void close() {
+        pooled.stop();
         pool.close();
     }
 }

@@ -7,7 +7,7 @@ import org.jooq.ConnectionProvider;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConnectionProvider;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.common.BaseDataSource;
+import org.postgresql.PGConnection;
 
 /** Where connections come from and go back to: a data source, or what a jOOQ configuration is built on. */
 interface ConnectionSource {
@@ -19,6 +19,12 @@ interface ConnectionSource {
     /** Gives a connection back that must never be used again. */
     void discard(Connection connection) throws SQLException;
 
+    /** Takes note of a connection that was good until now: its way to the server is. */
+    void used();
+
+    /** Takes note of a connection that was lost, or was silent. */
+    void lost();
+
     /** Returns what is asked for connections in the end: two sources with the same origin share them. */
     Object origin();
 
@@ -28,11 +34,21 @@ interface ConnectionSource {
     }
 
     static ConnectionSource of(DataSource dataSource) {
-        LoginThread logins = new LoginThread();
+        ConnectionOpener opener = new ConnectionOpener(dataSource);
         return new ConnectionSource() {
             @Override
             public Connection open() throws SQLException {
-                return dataSource instanceof BaseDataSource driver ? logins.open(driver) : dataSource.getConnection();
+                return opener.open();
+            }
+
+            @Override
+            public void used() {
+                opener.used();
+            }
+
+            @Override
+            public void lost() {
+                opener.lost();
             }
 
             @Override
@@ -53,7 +69,21 @@ interface ConnectionSource {
     }
 
     static ConnectionSource of(ConnectionProvider provider) {
+        // jOOQ's own provider only asks the data source, and so do we; a subclass may do more
+        if (provider.getClass() == DataSourceConnectionProvider.class) {
+            return of(((DataSourceConnectionProvider) provider).dataSource());
+        }
         return new ConnectionSource() {
+            @Override
+            public void used() {
+                // What opens connections is the provider's affair.
+            }
+
+            @Override
+            public void lost() {
+                // What opens connections is the provider's affair.
+            }
+
             @Override
             public Connection open() throws SQLException {
                 Connection connection = provider.acquire();
@@ -88,10 +118,11 @@ interface ConnectionSource {
         };
     }
 
-    /** Ends a connection's socket, whatever another thread does with it. */
+    /** Ends a connection's socket, whatever another thread does with it: the plain one first, as TLS waits for its peer. */
     static void abort(@Nullable Connection connection) {
         try {
             if (connection != null) {
+                BoundedSocket.breakOff(connection.unwrap(PGConnection.class));
                 connection.abort(Runnable::run);
             }
         } catch (SQLException | RuntimeException e) {

@@ -109,6 +109,7 @@ final class Lease {
 
     private boolean released() {
         try {
+            source.used();
             source.release(connection());
             return true;
         } catch (Throwable e) {
@@ -118,6 +119,7 @@ final class Lease {
     }
 
     private void drop() {
+        source.lost();
         for (int i = 0; i < PERSISTENCE; i++) {
             try {
                 source.discard(connection());

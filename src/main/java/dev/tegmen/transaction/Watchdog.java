@@ -17,13 +17,15 @@ import org.postgresql.PGConnection;
  * operations on a concurrent set and no round trip, and ends when there is nothing to watch. Whatever is thrown in it, memory
  * that runs out above all, costs a tick and not the thread; a cancel that could not be started is tried again with the next.
  *
- * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection is interrupted; a running
- * statement is cancelled (PostgreSQL protocol, "Canceling Requests in Progress"); and if that did not end it within
- * {@value #GRACE_MILLIS} ms, the connection's socket is closed.
+ * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection is interrupted, and the
+ * sockets in which the pool validates one meanwhile are closed; a running statement is cancelled (PostgreSQL protocol,
+ * "Canceling Requests in Progress"); and if that did not end it within {@value #GRACE_MILLIS} ms, the connection's socket is
+ * closed, as is one that is silent while it is given back.
  */
 final class Watchdog {
     static final long TICK_MILLIS = 25;
-    static final long GRACE_MILLIS = 1_000;
+    static final long GRACE_MILLIS = 500;
+    private static final long URGENT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long IDLE_TICKS = 400;
 
     private static final Watchdog SHARED = new Watchdog(Watchdog::startThread);
@@ -32,6 +34,7 @@ final class Watchdog {
     private final ThreadStarter threads;
     private volatile boolean running;
     private int idleTicks;
+    private boolean urgent;
 
     Watchdog(ThreadStarter threads) {
         this.threads = threads;
@@ -86,7 +89,8 @@ final class Watchdog {
 
     private void tick() {
         try {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+            LockSupport.parkNanos(urgent ? URGENT_NANOS : TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+            urgent = false;
             long now = System.nanoTime();
             for (Watch watch : watches) {
                 inspect(watch, now);
@@ -134,6 +138,7 @@ final class Watchdog {
         INTERRUPTED,
         RUNNING,
         CANCELLED,
+        RETURNING,
         ENDED
     }
 
@@ -146,6 +151,7 @@ final class Watchdog {
         private volatile boolean expired;
         private long cancelledNanos;
         private boolean aborted;
+        private volatile @Nullable Thread canceller;
 
         private Watch(Thread thread, long deadlineNanos) {
             this.thread = thread;
@@ -170,12 +176,13 @@ final class Watchdog {
         }
 
         /**
-         * Ends the watch over the connection, so that its next user is never cancelled by it.
+         * Ends the watch over the connection, so that its next user is never cancelled by it. The thread is still watched: a
+         * pool may have something to ask the server when it takes a connection back.
          *
          * @return false if a cancel request is out already, which may hit that next user
          */
         boolean isOver() {
-            return state.compareAndSet(State.RUNNING, State.ENDED);
+            return state.compareAndSet(State.RUNNING, State.RETURNING);
         }
 
         @Override
@@ -198,6 +205,16 @@ final class Watchdog {
                         state.set(State.INTERRUPTED);
                     }
                 }
+                case INTERRUPTED -> {
+                    if (late && BoundedSocket.breakOff(thread)) {
+                        urgent = true; // the pool goes on to its next connection, which may be as dead
+                    }
+                }
+                case RETURNING -> {
+                    if (now - deadlineNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
+                        BoundedSocket.breakOff(thread);
+                    }
+                }
                 case RUNNING -> {
                     expired |= late;
                     if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
@@ -208,7 +225,7 @@ final class Watchdog {
                 case CANCELLED -> {
                     expired |= late;
                     if (!aborted && now - cancelledNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
-                        threads.start("tegmen-abort", () -> ConnectionSource.abort(connection));
+                        threads.start("tegmen-abort", this::abort);
                         aborted = true;
                     }
                 }
@@ -230,7 +247,16 @@ final class Watchdog {
             }
         }
 
+        private void abort() {
+            ConnectionSource.abort(connection);
+            Thread asking = canceller;
+            if (asking != null) {
+                BoundedSocket.breakOff(asking); // its request is as silent
+            }
+        }
+
         private void cancel() {
+            canceller = Thread.currentThread();
             Connection running = connection;
             try {
                 if (running != null) {
