@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class SqlText {
     static final SQLDialect DIALECT = SQLDialect.POSTGRES;
 
-    /** Names stand unquoted and without a schema: the search path finds the tables. */
+    /** Names stand unquoted and without a schema: the search path finds the tables. jOOQ would log each value. */
     static final Settings SETTINGS = new Settings()
             .withRenderSchema(false)
             .withRenderQuotedNames(RenderQuotedNames.EXPLICIT_DEFAULT_UNQUOTED)
-            .withParamCastMode(ParamCastMode.NEVER);
+            .withParamCastMode(ParamCastMode.NEVER)
+            .withExecuteLogging(false);
 
     private static final DSLContext RENDERER = DSL.using(DIALECT, SETTINGS);
 
