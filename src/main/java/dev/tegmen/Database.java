@@ -13,10 +13,7 @@ import dev.tegmen.statement.SqlCall;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
 import dev.tegmen.user.UserDao;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -43,14 +40,18 @@ public final class Database implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Database(
-            DataSource pool, DataSource forMigrations, Probe probe, Runnable closePool, DatabaseOptions options) {
+            DataSource pool,
+            DataSource forMigrations,
+            SessionCheck check,
+            Runnable closePool,
+            DatabaseOptions options) {
         Transactions configured = Transactions.on(pool)
                 .withDefaults(options.transactions())
                 .withListener(options.listener())
                 .withBudget(options.budget());
-        this.transactions = probe.serializable() ? configured.withSerializableSessions() : configured;
-        this.migrations = Migrations.on(forMigrations, probe.engine());
-        this.engine = probe.engine();
+        this.transactions = check.serializable() ? configured.withSerializableSessions() : configured;
+        this.migrations = Migrations.on(forMigrations, check.engine());
+        this.engine = check.engine();
         this.closePool = closePool;
         this.options = options;
         Session session = new OpenSession();
@@ -83,13 +84,21 @@ public final class Database implements AutoCloseable {
      */
     public static Database connect(String url, DatabaseOptions options) {
         Objects.requireNonNull(options, "options");
-        OwnPool pool = OwnPool.open(DatabaseUrl.parse(url), options);
+        DriverLog.keepValuesOut();
+        DatabaseUrl parsed = DatabaseUrl.parse(url);
+        OwnPool pool = OwnPool.open(parsed, options);
+        boolean open = false;
         try {
-            Probe probe = Probe.of(pool.dataSource());
-            return new Database(pool.dataSource(), pool.unpooled(), probe, pool::close, options);
+            SessionCheck check = SessionCheck.of(pool.dataSource(), parsed);
+            Database database = new Database(pool.dataSource(), pool.unpooled(), check, pool::close, options);
+            open = true;
+            return database;
         } catch (SQLException e) {
-            pool.close();
-            throw SqlExceptionTranslator.translate(e);
+            throw ConnectFailure.of(parsed, e);
+        } finally {
+            if (!open) {
+                pool.close();
+            }
         }
     }
 
@@ -119,8 +128,9 @@ public final class Database implements AutoCloseable {
     public static Database using(DataSource dataSource, DatabaseOptions options) {
         Objects.requireNonNull(dataSource, "dataSource");
         Objects.requireNonNull(options, "options");
+        DriverLog.keepValuesOut();
         try {
-            return new Database(dataSource, dataSource, Probe.of(dataSource), () -> {}, options);
+            return new Database(dataSource, dataSource, SessionCheck.of(dataSource), () -> {}, options);
         } catch (SQLException e) {
             throw SqlExceptionTranslator.translate(e);
         }
@@ -250,20 +260,6 @@ public final class Database implements AutoCloseable {
     @Override
     public String toString() {
         return "Database[" + engine + (closed.get() ? ", closed]" : "]");
-    }
-
-    /** What a first connection tells. */
-    private record Probe(Engine engine, boolean serializable) {
-        static Probe of(DataSource dataSource) throws SQLException {
-            try (Connection connection = dataSource.getConnection();
-                    Statement statement = connection.createStatement()) {
-                Engine engine = Engine.of(connection);
-                try (ResultSet row = statement.executeQuery("show default_transaction_isolation")) {
-                    row.next();
-                    return new Probe(engine, row.getString(1).equalsIgnoreCase("serializable"));
-                }
-            }
-        }
     }
 
     /** The session of the DAOs outside of transactions. */

@@ -4,17 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.tegmen.config.DatabaseUrl;
-import dev.tegmen.error.ConnectionFailedException;
-import dev.tegmen.error.SqlExceptionTranslator;
-import dev.tegmen.error.SqlState;
 import dev.tegmen.transaction.BoundedDataSource;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The pool that a {@link Database} owns, with defaults that suit both engines. */
 final class OwnPool {
@@ -64,53 +59,51 @@ final class OwnPool {
                 .orElse(POOL_WAIT)
                 .toMillis());
         config.setInitializationFailTimeout(1);
-        driver.remove(PGProperty.SOCKET_TIMEOUT.getName());
         try {
-            return new OwnPool(new HikariDataSource(config), pooled, dataSource(url, driver));
+            return new OwnPool(new HikariDataSource(config), pooled, dataSource(url, forMigrations(url, driver)));
         } catch (PoolInitializationException e) {
-            throw failure(url, e);
+            throw ConnectFailure.of(url, e);
         }
     }
 
     private static Properties driverProperties(DatabaseUrl url) {
         Properties properties = url.properties();
         DRIVER_DEFAULTS.forEach((property, value) -> properties.putIfAbsent(property.getName(), value));
-        if (!url.pooler()) {
+        if (url.pooler()) {
+            leaveOutOfStartUp(url, properties);
+        } else {
             properties.merge(PGProperty.OPTIONS.getName(), SERIALIZABLE, (given, ours) -> ours + " " + given);
         }
         return properties;
     }
 
     private static BoundedDataSource dataSource(DatabaseUrl url, Properties properties) {
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(url.jdbcUrl());
-        try {
-            for (String name : properties.stringPropertyNames()) {
-                dataSource.setProperty(name, properties.getProperty(name));
-            }
-        } catch (SQLException e) {
-            throw SqlExceptionTranslator.translate(e);
-        }
-        return BoundedDataSource.of(dataSource);
+        return BoundedDataSource.of(new DriverDataSource(url.jdbcUrl(), properties));
     }
 
-    private static RuntimeException failure(DatabaseUrl url, PoolInitializationException failure) {
-        SQLException cause = SqlState.find(failure)
-                .orElseGet(() -> new SQLException("no connection could be opened", "08001", failure.getCause()));
-        String what =
-                switch (cause.getSQLState()) {
-                    case "28P01", "28000" -> "the server refused the login: check user and password";
-                    case "3D000" -> "the server has no such database: create it, or check the name";
-                    case "08001" ->
-                        "no server could be reached: check host and port, and that it runs and may be"
-                                + " reached from here";
-                    case "08004" -> "the server refused the connection: check sslmode and the server's access rules";
-                    case "57P03" -> "the server is starting or shutting down: try again in a moment";
-                    case "53300" -> "the server has too many connections";
-                    default -> String.valueOf(cause.getMessage());
-                };
-        return new ConnectionFailedException(
-                "cannot connect to " + url + ": " + what + " (SQLSTATE " + cause.getSQLState() + ")", cause);
+    /**
+     * PgBouncer refuses start-up parameters that it cannot keep for a client, unless told to ignore them: the search path,
+     * which {@link SessionCheck} looks at instead, and what the driver sends to a server whose version it assumes.
+     */
+    private static void leaveOutOfStartUp(DatabaseUrl url, Properties properties) {
+        properties.remove(PGProperty.CURRENT_SCHEMA.getName());
+        if (!url.properties().containsKey(PGProperty.ASSUME_MIN_SERVER_VERSION.getName())) {
+            properties.remove(PGProperty.ASSUME_MIN_SERVER_VERSION.getName());
+        }
+    }
+
+    /** Without a socket timeout, and at the server's own isolation: SERIALIZABLE cannot be had on a standby. */
+    private static Properties forMigrations(DatabaseUrl url, Properties pooled) {
+        Properties properties = new Properties();
+        properties.putAll(pooled);
+        properties.remove(PGProperty.SOCKET_TIMEOUT.getName());
+        String given = url.properties().getProperty(PGProperty.OPTIONS.getName());
+        if (given == null) {
+            properties.remove(PGProperty.OPTIONS.getName());
+        } else {
+            properties.setProperty(PGProperty.OPTIONS.getName(), given);
+        }
+        return properties;
     }
 
     DataSource dataSource() {

@@ -2,6 +2,7 @@ package dev.tegmen.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,15 +32,18 @@ import org.jspecify.annotations.Nullable;
  * <caption>Parameters</caption>
  * <tr><th>In the URL</th><th>Meaning</th></tr>
  * <tr><td>{@code sslmode}, {@code sslrootcert}, {@code sslcert}, {@code sslkey}, {@code sslpassword}</td><td>as libpq's;
- *     {@code sslrootcert=system} trusts what the JVM trusts, and verifies the host</td></tr>
+ *     where an {@code sslrootcert} is given or stands in the user's folder, {@code require} verifies as {@code verify-ca} does;
+ *     {@code sslrootcert=system} trusts what the JVM trusts, and verifies the host. Keys are PKCS#8 (also encrypted), PKCS#1
+ *     or PKCS#12</td></tr>
  * <tr><td>{@code channel_binding}, {@code gssencmode}, {@code sslnegotiation}, {@code require_auth},
  *     {@code krbsrvname}</td><td>as libpq's</td></tr>
  * <tr><td>{@code connect_timeout}, {@code socket_timeout}</td><td>seconds; 0 waits for ever</td></tr>
  * <tr><td>{@code application_name}, {@code fallback_application_name}, {@code options}</td><td>as libpq's</td></tr>
  * <tr><td>{@code target_session_attrs}, {@code load_balance_hosts}, {@code keepalives}</td><td>as libpq's</td></tr>
- * <tr><td>{@code host}, {@code port}, {@code dbname}, {@code user}, {@code password}</td><td>as libpq's, where the URL
+ * <tr><td>{@code host}, {@code hostaddr}, {@code port}, {@code dbname}, {@code user}, {@code password}</td><td>as libpq's, where the URL
  *     does not say it already</td></tr>
- * <tr><td>{@code schema}</td><td>Prisma: the one schema of the search path, in its exact case</td></tr>
+ * <tr><td>{@code schema}</td><td>Prisma: the schema of the search path, in its exact case; several with commas
+ *     between them</td></tr>
  * <tr><td>{@code connection_limit}, {@code pool_timeout}, {@code pgbouncer}</td><td>Prisma: {@link #poolSize()},
  *     {@link #poolTimeout()}, {@link #pooler()}</td></tr>
  * <tr><td>{@code statement_cache_size}</td><td>Prisma: how many prepared statements a connection remembers</td></tr>
@@ -129,6 +133,26 @@ public final class DatabaseUrl {
     }
 
     /**
+     * Returns the schemas in which names without a schema are looked up: {@code schema}, or {@code currentSchema}.
+     *
+     * @return their names, in order; empty where the URL does not say
+     */
+    public List<String> searchPath() {
+        String given = parameters.driver().get("currentSchema");
+        return given == null ? List.of() : searchPath(given);
+    }
+
+    /**
+     * Takes a search path apart, as a server shows it.
+     *
+     * @param text for example {@code "$user", public}
+     * @return the names of the schemas without quotes, in order
+     */
+    public static List<String> searchPath(String text) {
+        return SearchPath.names(text);
+    }
+
+    /**
      * Tells whether a transaction pooler such as PgBouncer stands in between: Prisma's {@code pgbouncer=true}. The
      * {@linkplain #properties() properties} then turn server-prepared statements off, which do not outlive a transaction
      * there. Migrations need a direct connection.
@@ -152,7 +176,8 @@ public final class DatabaseUrl {
 
     /**
      * Returns what the JDBC driver is to be told besides the {@linkplain #jdbcUrl() JDBC URL}: user, password and
-     * parameters under the driver's own names. Only what the URL says is in it.
+     * parameters under the driver's own names. Only what the URL says is in it, and what libpq makes of it where a root or
+     * client certificate stands in the user's folder {@code .postgresql}.
      *
      * @return a new object at each call, which the caller may change; it holds the password
      */
@@ -165,6 +190,7 @@ public final class DatabaseUrl {
         if (password != null) {
             properties.setProperty("password", password);
         }
+        TlsDefaults.complete(properties);
         return properties;
     }
 
@@ -190,8 +216,8 @@ public final class DatabaseUrl {
     }
 
     /**
-     * Returns this URL without {@code password} and {@code sslpassword}, fit for logs. Parameters stand under the JDBC
-     * driver's names, in alphabetical order.
+     * Returns this URL without {@code password}, {@code sslpassword}, {@code options} and arguments of classes, fit for logs.
+     * Parameters stand under the JDBC driver's names, in alphabetical order.
      *
      * @return a URL that {@link #parse(String)} reads
      */
@@ -206,7 +232,7 @@ public final class DatabaseUrl {
                 .append(PercentEncoding.encode(database().orElse("")));
         Map<String, String> shown = new TreeMap<>(parameters.driver());
         shown.putAll(parameters.prisma());
-        shown.remove("sslpassword");
+        shown.keySet().removeIf(DatabaseUrl::mayHoldSecrets);
         if (!shown.isEmpty()) {
             text.append('?')
                     .append(shown.entrySet().stream()
@@ -214,6 +240,12 @@ public final class DatabaseUrl {
                             .collect(Collectors.joining("&")));
         }
         return text.toString();
+    }
+
+    /** Besides passwords: settings of a session and arguments of classes, which may be anything. */
+    private static boolean mayHoldSecrets(String parameter) {
+        String name = parameter.toLowerCase(Locale.ROOT);
+        return name.endsWith("password") || name.endsWith("arg") || name.equals("options");
     }
 
     private String hostList() {

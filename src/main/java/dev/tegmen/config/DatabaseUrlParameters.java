@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  * under Prisma's. Immutable.
  */
 final class DatabaseUrlParameters {
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,9}");
+    /** Seconds that the driver, which counts milliseconds in 32 bits, can wait. */
+    private static final int LONGEST_WAIT = 2_147_483;
+
     private static final Pattern PLAIN_IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]*");
-    private static final String JVM_TRUST = "org.postgresql.ssl.DefaultJavaSSLFactory";
 
     /** libpq's names for what the driver calls otherwise, where the values are the same. */
     private static final Map<String, String> RENAMED = Map.of(
@@ -74,9 +77,14 @@ final class DatabaseUrlParameters {
             Map.entry("requiressl", "use sslmode=require"),
             Map.entry("ssl_min_protocol_version", "set the JVM's jdk.tls.client.protocols"),
             Map.entry("ssl_max_protocol_version", "set the JVM's jdk.tls.client.protocols"),
-            Map.entry("hostaddr", "name the address as host"),
             Map.entry("passfile", "the JDBC driver reads the file that the variable PGPASSFILE names"),
             Map.entry("service", "write the host and the database into the URL"),
+            Map.entry("servicefile", "write the host and the database into the URL"),
+            Map.entry("sslcertmode", "leave sslcert and sslkey out to send no client certificate"),
+            Map.entry("sslkeylogfile", "it writes down the keys of the connection; leave it out"),
+            Map.entry("min_protocol_version", "the JDBC driver speaks protocol 3.0"),
+            Map.entry("max_protocol_version", "the JDBC driver speaks protocol 3.0"),
+            Map.entry("ssl", "use sslmode; ssl=true alone means sslmode=require"),
             Map.entry("requirepeer", "it is for Unix-domain sockets, which the JDBC driver cannot reach"),
             Map.entry("keepalives_idle", "the JDBC driver has keepalives=1 only; the times are the operating system's"),
             Map.entry(
@@ -88,6 +96,24 @@ final class DatabaseUrlParameters {
             Map.entry("gssdelegation", "use gssUseDefaultCreds"),
             Map.entry("search_path", "use schema, or options=-c%20search_path%3Da,b"),
             Map.entry("statement_timeout", "use options=-c%20statement_timeout%3D30s"));
+
+    /** Values of such parameters that say what the driver does anyway: they are read, and nothing is to be told. */
+    private static final Map<String, Set<String>> NEEDLESS = Map.ofEntries(
+            Map.entry("sslsni", Set.of("1")),
+            Map.entry("sslcompression", Set.of("0")),
+            Map.entry("sslcertmode", Set.of("allow")),
+            Map.entry("sslcrl", Set.of("")),
+            Map.entry("sslcrldir", Set.of("")),
+            Map.entry("requiressl", Set.of("0")),
+            Map.entry("ssl_min_protocol_version", Set.of("", "TLSv1", "TLSv1.1", "TLSv1.2")),
+            Map.entry("ssl_max_protocol_version", Set.of("", "TLSv1.3")),
+            Map.entry("min_protocol_version", Set.of("3.0")),
+            Map.entry("max_protocol_version", Set.of("3.0", "3.2", "latest")),
+            Map.entry("gssdelegation", Set.of("0")),
+            Map.entry("keepalives_idle", Set.of("0")),
+            Map.entry("keepalives_interval", Set.of("0")),
+            Map.entry("keepalives_count", Set.of("0")),
+            Map.entry("tcp_user_timeout", Set.of("0")));
 
     private static final Map<String, DriverPropertyInfo> DRIVER_PROPERTIES = driverProperties();
 
@@ -102,8 +128,14 @@ final class DatabaseUrlParameters {
         this.prisma = Collections.unmodifiableMap(prisma);
     }
 
-    static DatabaseUrlParameters of(Map<String, String> given) {
-        Reader reader = new Reader();
+    /**
+     * Sorts parameters.
+     *
+     * @param given names and values
+     * @param jdbc whether they stand in a JDBC URL, whose {@code ssl} means another thing than libpq's
+     */
+    static DatabaseUrlParameters of(Map<String, String> given, boolean jdbc) {
+        Reader reader = new Reader(jdbc);
         given.forEach(reader::read);
         return reader.finish();
     }
@@ -119,6 +151,7 @@ final class DatabaseUrlParameters {
                 "user",
                 "password",
                 "host",
+                "hostaddr",
                 "port",
                 "dbname"));
         names.addAll(RENAMED.keySet());
@@ -194,13 +227,19 @@ final class DatabaseUrlParameters {
         private final Map<String, String> driver = new TreeMap<>();
         private final Map<String, String> writtenAs = new TreeMap<>();
         private final Map<String, String> prisma = new TreeMap<>();
+        private final boolean jdbc;
         private @Nullable String fallbackApplicationName;
+        private boolean systemTrust;
+
+        Reader(boolean jdbc) {
+            this.jdbc = jdbc;
+        }
 
         void read(String name, String value) {
             if (RENAMED.containsKey(name)) {
                 tell(name, Objects.requireNonNull(RENAMED.get(name)), value);
             } else if (NUMBERS.containsKey(name)) {
-                tell(name, Objects.requireNonNull(NUMBERS.get(name)), String.valueOf(count(name, value, 0)));
+                tell(name, Objects.requireNonNull(NUMBERS.get(name)), number(name, value));
             } else if (TRANSLATED.containsKey(name)) {
                 tell(name, Objects.requireNonNull(TRANSLATED_NAMES.get(name)), translated(name, value));
             } else {
@@ -213,7 +252,8 @@ final class DatabaseUrlParameters {
                 case "connection_limit" -> prisma.put(name, String.valueOf(count(name, value, 1)));
                 case "pool_timeout" -> prisma.put(name, String.valueOf(count(name, value, 0)));
                 case "pgbouncer" -> prisma.put(name, choice(name, value, "true", "false"));
-                case "schema" -> tell(name, "currentSchema", identifier(name, value));
+                case "schema" -> tell(name, "currentSchema", searchPath(name, value));
+                case "ssl" -> readSsl(value);
                 case "fallback_application_name" -> fallbackApplicationName = value;
                 case "client_encoding" ->
                     choice(name, value.toUpperCase(Locale.ROOT).replace("-", ""), "UTF8", "AUTO");
@@ -221,7 +261,23 @@ final class DatabaseUrlParameters {
             }
         }
 
+        /** libpq knows {@code ssl=true} only, as {@code sslmode=require}; the JDBC driver verifies the server for it. */
+        private void readSsl(String value) {
+            if (jdbc) {
+                if (value.isEmpty() || value.equalsIgnoreCase("true")) {
+                    driver.putIfAbsent("sslmode", "verify-full");
+                }
+            } else if (value.equals("true")) {
+                tell("ssl", "sslmode", "require");
+            } else {
+                throw new InvalidDatabaseUrlException("has the parameter ssl, which is not supported: use sslmode");
+            }
+        }
+
         private void readDriverProperty(String name, String value) {
+            if (NEEDLESS.getOrDefault(name, Set.of()).contains(value)) {
+                return;
+            }
             String advice = ADVICE.get(name);
             if (advice != null) {
                 throw new InvalidDatabaseUrlException(
@@ -235,8 +291,7 @@ final class DatabaseUrlParameters {
                                 .orElse(""));
             }
             if (name.equals("sslrootcert") && value.equals("system")) {
-                tell(name, "sslfactory", JVM_TRUST);
-                return;
+                systemTrust = true;
             }
             boolean free = property.choices == null || property.choices.length == 0 || name.equals("requireAuth");
             tell(name, name, free ? value : choice(name, value, property.choices));
@@ -254,21 +309,46 @@ final class DatabaseUrlParameters {
             if (fallbackApplicationName != null) {
                 driver.putIfAbsent("ApplicationName", fallbackApplicationName);
             }
-            if (JVM_TRUST.equals(driver.get("sslfactory")) && "sslrootcert".equals(writtenAs.get("sslfactory"))) {
-                // libpq's rule: trusting every public authority is safe only if the host's name is checked as well
-                String mode = driver.putIfAbsent("sslmode", "verify-full");
-                if (mode != null && !mode.equals("verify-full")) {
-                    throw new InvalidDatabaseUrlException("has sslrootcert=system, which needs sslmode=verify-full");
-                }
-            }
+            settleTrust();
             if ("true".equals(prisma.get("pgbouncer"))) {
                 driver.putIfAbsent("prepareThreshold", "0");
             }
             return new DatabaseUrlParameters(driver, prisma);
         }
 
+        /** libpq, 34.19.1 "Client Verification of Server Certificates": trust that is given is also used. */
+        private void settleTrust() {
+            String mode = driver.get("sslmode");
+            boolean rootGiven = !driver.getOrDefault("sslrootcert", "").isEmpty();
+            if (systemTrust) {
+                // trusting every public authority is safe only if the host's name is checked as well
+                if (mode != null && !mode.equals("verify-full")) {
+                    throw new InvalidDatabaseUrlException("has sslrootcert=system, which needs sslmode=verify-full");
+                }
+                driver.put("sslmode", "verify-full");
+            } else if (rootGiven && (mode == null || mode.equals("require"))) {
+                driver.put("sslmode", "verify-ca");
+            } else if (rootGiven && (mode.equals("prefer") || mode.equals("allow"))) {
+                throw new InvalidDatabaseUrlException("has sslrootcert with sslmode=" + mode
+                        + ", which does not insist on it; use sslmode=verify-full, or leave sslrootcert out");
+            }
+        }
+
+        /** Whole numbers as libpq reads them, spaces around included; to wait for a negative time is to wait for ever. */
+        private static String number(String name, String value) {
+            String text = value.strip();
+            if (name.equals("statement_cache_size") || !NUMBER.matcher(text).matches()) {
+                return String.valueOf(count(name, text, 0));
+            }
+            if (Integer.parseInt(text) < 0 && !name.equals("connect_timeout")) {
+                return String.valueOf(count(name, text, 0));
+            }
+            return String.valueOf(Math.max(0, Math.min(LONGEST_WAIT, Integer.parseInt(text))));
+        }
+
         private static int count(String name, String value, int least) {
-            if (!NUMBER.matcher(value).matches() || Integer.parseInt(value) < least) {
+            boolean number = NUMBER.matcher(value).matches();
+            if (!number || Integer.parseInt(value) < least || Integer.parseInt(value) > 999_999) {
                 throw new InvalidDatabaseUrlException(
                         "has a " + name + " that is not a whole number from " + least + " to 999999");
             }
@@ -290,11 +370,16 @@ final class DatabaseUrlParameters {
         }
 
         /** The driver hands the search path to the server as it is, and the server folds what is not quoted. */
-        private static String identifier(String name, String value) {
-            if (value.isEmpty()) {
+        private static String searchPath(String name, String value) {
+            List<String> schemas = SearchPath.names(value);
+            if (schemas.stream().anyMatch(String::isEmpty)) {
                 throw new InvalidDatabaseUrlException("has an empty " + name);
             }
-            return PLAIN_IDENTIFIER.matcher(value).matches() ? value : "\"" + value.replace("\"", "\"\"") + "\"";
+            return schemas.stream()
+                    .map(schema -> PLAIN_IDENTIFIER.matcher(schema).matches()
+                            ? schema
+                            : "\"" + schema.replace("\"", "\"\"") + "\"")
+                    .collect(Collectors.joining(","));
         }
     }
 }

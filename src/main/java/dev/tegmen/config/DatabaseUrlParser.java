@@ -21,9 +21,7 @@ final class DatabaseUrlParser {
     private static final int MAXIMUM_LENGTH = 8192;
     private static final int DEFAULT_PORT = 5432;
     private static final String DEFAULT_HOST = "localhost";
-    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?");
-    private static final Pattern IPV6_ADDRESS =
-            Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(?:\\d{1,3}(?:\\.\\d{1,3}){3})?");
+    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?");
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.]{0,63}");
     private static final Set<String> OTHER_DATABASES = Set.of(
@@ -78,8 +76,8 @@ final class DatabaseUrlParser {
         String password = either(
                 "password", decoded(colon < 0 ? "" : login.substring(colon + 1), "password"), take(given, "password"));
         String database = either("database", decoded(path, "database name"), database(given));
-        List<DatabaseHost> hosts = hosts(servers, take(given, "host", "PGHOST"), take(given, "port", "PGPORT"));
-        return new DatabaseUrl(user, password, database, hosts, DatabaseUrlParameters.of(given));
+        List<DatabaseHost> hosts = hosts(servers, given);
+        return new DatabaseUrl(user, password, database, hosts, DatabaseUrlParameters.of(given, jdbc));
     }
 
     private void requireReadable() {
@@ -207,58 +205,55 @@ final class DatabaseUrlParser {
         return fromUrl == null ? fromParameter : fromUrl;
     }
 
-    private List<DatabaseHost> hosts(String servers, @Nullable String hostParameter, @Nullable String portParameter) {
-        if (!servers.isEmpty()) {
-            if (hostParameter != null || portParameter != null) {
-                throw new InvalidDatabaseUrlException("gives the host twice: before the ? and as a parameter");
-            }
-            return hosts(servers);
+    /** Hosts and ports come before the ? or as parameters: each from one place, libpq's rule for the two lists. */
+    private List<DatabaseHost> hosts(String servers, Map<String, String> given) {
+        String hostParameter = hostParameter(given);
+        String portParameter = take(given, "port", "PGPORT");
+        List<String> names = new ArrayList<>();
+        List<String> ports = new ArrayList<>();
+        for (String entry : servers.split(",", -1)) {
+            addHost(entry, names, ports);
         }
-        String[] names = hostParameter == null ? new String[] {DEFAULT_HOST} : hostParameter.split(",", -1);
-        String[] ports =
-                portParameter == null ? new String[] {String.valueOf(DEFAULT_PORT)} : portParameter.split(",", -1);
-        if (ports.length != 1 && ports.length != names.length) {
-            throw new InvalidDatabaseUrlException("has " + names.length + " hosts but " + ports.length + " ports");
+        if (hostParameter != null) {
+            requireNone(names, "host");
+            names = List.of(hostParameter.split(",", -1));
+        }
+        if (portParameter != null) {
+            requireNone(ports, "port");
+            ports = List.of(portParameter.split(",", -1));
+        }
+        if (ports.size() != 1 && ports.size() != names.size()) {
+            throw new InvalidDatabaseUrlException("has " + names.size() + " hosts but " + ports.size() + " ports");
         }
         List<DatabaseHost> hosts = new ArrayList<>();
-        for (int index = 0; index < names.length; index++) {
-            hosts.add(new DatabaseHost(hostParameterName(names[index]), port(ports[ports.length == 1 ? 0 : index])));
+        for (int index = 0; index < names.size(); index++) {
+            String name = hostName(names.get(index), names.size() == 1);
+            hosts.add(new DatabaseHost(name, port(ports.get(ports.size() == 1 ? 0 : index))));
         }
         return hosts;
     }
 
-    private static String hostParameterName(String name) {
-        boolean bracketed = name.startsWith("[") && name.endsWith("]");
-        String bare = bracketed ? name.substring(1, name.length() - 1) : name;
-        return IPV6_ADDRESS.matcher(bare).matches() ? bare : hostName(name);
-    }
-
-    private List<DatabaseHost> hosts(String servers) {
-        String[] entries = servers.split(",", -1);
-        List<DatabaseHost> hosts = new ArrayList<>();
-        for (String entry : entries) {
-            if (entry.isEmpty()) {
-                throw new InvalidDatabaseUrlException("has an empty host between commas");
-            }
-            hosts.add(host(entry, entries.length == 1));
+    private static @Nullable String hostParameter(Map<String, String> given) {
+        String host = take(given, "host", "PGHOST");
+        String address = take(given, "hostaddr");
+        if (host != null && address != null) {
+            throw new InvalidDatabaseUrlException(
+                    "has both host and hostaddr; the JDBC driver connects to host only, leave one of them out");
         }
-        return hosts;
+        return host == null ? address : host;
     }
 
-    private DatabaseHost host(String entry, boolean alone) {
-        int end = entry.startsWith("[") ? entry.indexOf(']') : -1;
+    private static void requireNone(List<String> fromUrl, String what) {
+        if (fromUrl.stream().anyMatch(part -> !part.isEmpty())) {
+            throw new InvalidDatabaseUrlException("gives the " + what + " twice: before the ? and as a parameter");
+        }
+    }
+
+    /** Takes {@code name:port} apart; either may be empty. */
+    private void addHost(String entry, List<String> names, List<String> ports) {
         if (entry.startsWith("[")) {
-            String address = end < 0 ? "" : entry.substring(1, end);
-            if (!IPV6_ADDRESS.matcher(address).matches()) {
-                throw new InvalidDatabaseUrlException(
-                        "has brackets as host that do not hold an IPv6 address, such as [2001:db8::1]");
-            }
-            String rest = entry.substring(end + 1);
-            if (!rest.isEmpty() && !rest.startsWith(":")) {
-                throw new InvalidDatabaseUrlException(
-                        "has something other than :port after an IPv6 address" + ESCAPE_ADVICE);
-            }
-            return new DatabaseHost(address, rest.isEmpty() ? DEFAULT_PORT : port(rest.substring(1)));
+            addAddress(entry, names, ports);
+            return;
         }
         int colon = entry.indexOf(':');
         if (colon != entry.lastIndexOf(':')) {
@@ -266,24 +261,53 @@ final class DatabaseUrlParser {
                     "has more than one : in a host; write an IPv6 address in brackets, as [2001:db8::1]"
                             + ESCAPE_ADVICE);
         }
-        String name = colon < 0 ? entry : entry.substring(0, colon);
-        int port = colon < 0 ? DEFAULT_PORT : port(entry.substring(colon + 1));
-        return new DatabaseHost(name.isEmpty() && alone ? DEFAULT_HOST : hostName(decode(name, "host")), port);
+        names.add(decode(colon < 0 ? entry : entry.substring(0, colon), "host"));
+        ports.add(colon < 0 ? "" : entry.substring(colon + 1));
     }
 
-    private static String hostName(String name) {
+    private static void addAddress(String entry, List<String> names, List<String> ports) {
+        int end = entry.indexOf(']');
+        String address = end < 0 ? "" : entry.substring(1, end);
+        if (!Ipv6Address.isValid(address)) {
+            throw new InvalidDatabaseUrlException(
+                    "has brackets as host that do not hold an IPv6 address without a zone," + " such as [2001:db8::1]");
+        }
+        String rest = entry.substring(end + 1);
+        if (!rest.isEmpty() && !rest.startsWith(":")) {
+            throw new InvalidDatabaseUrlException(
+                    "has something other than :port after an IPv6 address" + ESCAPE_ADVICE);
+        }
+        names.add(address);
+        ports.add(rest.isEmpty() ? "" : rest.substring(1));
+    }
+
+    private static String hostName(String name, boolean alone) {
+        if (name.isEmpty()) {
+            if (alone) {
+                return DEFAULT_HOST;
+            }
+            throw new InvalidDatabaseUrlException("has an empty host between commas");
+        }
         if (name.startsWith("/") || name.startsWith("@")) {
             throw new InvalidDatabaseUrlException(
                     "names a Unix-domain socket, which the JDBC driver cannot reach; name a host, such as localhost");
         }
+        boolean bracketed = name.startsWith("[") && name.endsWith("]");
+        String address = bracketed ? name.substring(1, name.length() - 1) : name;
+        if (Ipv6Address.isValid(address)) {
+            return address;
+        }
         if (!HOST_NAME.matcher(name).matches()) {
-            throw new InvalidDatabaseUrlException(
-                    "has a host that is no host name (letters, digits, - and .) and no IP address" + ESCAPE_ADVICE);
+            throw new InvalidDatabaseUrlException("has a host that is no host name (letters, digits, - and .; others in"
+                    + " their xn-- form) and no IP address" + ESCAPE_ADVICE);
         }
         return name;
     }
 
     private static int port(String text) {
+        if (text.isEmpty()) {
+            return DEFAULT_PORT;
+        }
         int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
         if (port < 1 || port > 65_535) {
             throw new InvalidDatabaseUrlException("has a port that is not a number from 1 to 65535" + ESCAPE_ADVICE);

@@ -9,8 +9,8 @@ import org.postgresql.util.ServerErrorMessage;
  * Turns JDBC's one {@link SQLException} into this library's specific exceptions, by SQLSTATE (PostgreSQL, Appendix A).
  *
  * <p>The driver puts the server's detail into its message, and with it the values of the row ({@code Key
- * (email)=(ada@example.com) already exists}). The cause that a translated exception carries is therefore rebuilt without
- * the detail: same SQLSTATE, same stack trace, same {@link ServerErrorMessage} for programs, no value for logs.
+ * (email)=(ada@example.com) already exists}); so do the server's messages about values (class 22). The cause that a translated
+ * exception carries is therefore rebuilt: same SQLSTATE, same stack trace, no value.
  */
 public final class SqlExceptionTranslator {
     private SqlExceptionTranslator() {}
@@ -23,8 +23,8 @@ public final class SqlExceptionTranslator {
      */
     public static SqlStatementException translate(SQLException failure) {
         SQLException coded = SqlState.find(failure).orElse(failure);
-        SQLException cause = withoutDetail(coded);
-        ServerErrorMessage server = coded instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+        SQLException cause = ValueFree.of(coded);
+        ServerErrorMessage server = cause instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
         String constraint = server == null ? null : server.getConstraint();
         String table = server == null ? null : server.getTable();
         String state = coded.getSQLState() == null ? "" : coded.getSQLState();
@@ -54,11 +54,24 @@ public final class SqlExceptionTranslator {
      * @return the exception for the SQL error in it; itself if it holds none, or is of this library already
      */
     public static RuntimeException translate(RuntimeException failure) {
-        return failure instanceof TegmenException
-                ? failure
-                : SqlState.find(failure)
-                        .<RuntimeException>map(SqlExceptionTranslator::translate)
-                        .orElse(failure);
+        if (failure instanceof TegmenException) {
+            return failure;
+        }
+        return SqlState.find(failure)
+                .<RuntimeException>map(SqlExceptionTranslator::translate)
+                .orElseGet(() -> isConversion(failure) ? unconvertible(failure) : failure);
+    }
+
+    /** jOOQ's conversions say which value they could not convert. */
+    private static boolean isConversion(RuntimeException failure) {
+        return failure.getClass().getName().equals("org.jooq.exception.DataTypeException");
+    }
+
+    private static InvalidValueException unconvertible(RuntimeException failure) {
+        InvalidValueException invalid =
+                new InvalidValueException("a value of the statement", "cannot be converted to the type of its column");
+        invalid.setStackTrace(failure.getStackTrace());
+        return invalid;
     }
 
     private static SqlStatementException byClass(
@@ -73,6 +86,12 @@ public final class SqlExceptionTranslator {
         if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("28") || state.equals("3D000")) {
             return new ConnectionFailedException(summary(server, cause), cause);
         }
+        if (state.equals("25006")) {
+            return new SqlStatementException(
+                    summary(server, cause) + ": the server is a replica (a hot standby), which takes no writes, or the"
+                            + " transaction was made read-only; write to the primary (target_session_attrs=read-write)",
+                    cause);
+        }
         return new SqlStatementException(summary(server, cause), cause);
     }
 
@@ -82,19 +101,24 @@ public final class SqlExceptionTranslator {
         return (message == null ? "SQL error" : message) + (state == null ? "" : " (SQLSTATE " + state + ")");
     }
 
-    private static SQLException withoutDetail(SQLException failure) {
-        if (!(failure instanceof PSQLException postgres)) {
-            return failure;
-        }
-        ServerErrorMessage server = postgres.getServerErrorMessage();
-        if (server == null || (server.getDetail() == null && server.getWhere() == null)) {
-            return failure;
-        }
-        PSQLException clean = new PSQLException(server, false);
-        clean.setStackTrace(failure.getStackTrace());
-        for (Throwable suppressed : failure.getSuppressed()) {
-            clean.addSuppressed(suppressed);
-        }
-        return clean;
+    /**
+     * Returns a failure without the values that a server, the driver or jOOQ put into its messages, fit for logs.
+     *
+     * @param failure any failure
+     * @return itself if its chain shows no value of a database's error, else the SQL error in it, rebuilt: same SQLSTATE,
+     *     same stack trace
+     */
+    public static Throwable withoutValues(Throwable failure) {
+        return ValueFree.of(failure);
+    }
+
+    /**
+     * Returns a SQL error without the values in its messages: see {@link #withoutValues(Throwable)}.
+     *
+     * @param failure a SQL error
+     * @return itself, or rebuilt
+     */
+    public static SQLException withoutValues(SQLException failure) {
+        return ValueFree.of(failure);
     }
 }

@@ -16,9 +16,9 @@ public abstract class TegmenException extends RuntimeException {
      * Creates an exception with a cause.
      *
      * @param message what happened, and what to do about it
-     * @param cause the error beneath, if there is one
+     * @param cause the error beneath, if there is one; what shows values of rows and statements in it is rebuilt without them
      */
     protected TegmenException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(message, cause == null ? null : ValueFree.of(cause));
     }
 }

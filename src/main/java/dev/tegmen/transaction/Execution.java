@@ -104,9 +104,10 @@ final class Execution<T, X extends Exception> {
         if (options.readOnly()) {
             lease.setReadOnly();
         }
-        if (setTransaction != null) {
+        String first = HotStandby.firstStatement(connection, transactions, options, setTransaction);
+        if (first != null) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(setTransaction);
+                statement.execute(first);
             }
         }
         if (key != null && attempt.id != null) {

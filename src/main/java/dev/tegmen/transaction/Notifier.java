@@ -1,5 +1,7 @@
 package dev.tegmen.transaction;
 
+import static dev.tegmen.error.SqlExceptionTranslator.withoutValues;
+
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -27,7 +29,7 @@ final class Notifier {
 
     void attemptFailed(String label, int attempt, long startNanos, Throwable failure) {
         if (!silent) {
-            guard(() -> listener.attemptFailed(event(label, attempt, startNanos), failure));
+            guard(() -> listener.attemptFailed(event(label, attempt, startNanos), withoutValues(failure)));
         }
     }
 
@@ -45,13 +47,13 @@ final class Notifier {
 
     void gaveUp(String label, int attempt, long startNanos, Throwable failure) {
         if (!silent) {
-            guard(() -> listener.gaveUp(event(label, attempt, startNanos), failure));
+            guard(() -> listener.gaveUp(event(label, attempt, startNanos), withoutValues(failure)));
         }
     }
 
     void commitUnknown(String label, int attempt, long startNanos, Throwable failure) {
         if (!silent) {
-            guard(() -> listener.commitUnknown(event(label, attempt, startNanos), failure));
+            guard(() -> listener.commitUnknown(event(label, attempt, startNanos), withoutValues(failure)));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tegmen.transaction;
 
+import dev.tegmen.error.SqlExceptionTranslator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,10 @@ final class RetryLoop {
     List<Throwable> earlierThan(Throwable last) {
         return failures == null
                 ? List.of()
-                : failures.stream().filter(failure -> failure != last).toList();
+                : failures.stream()
+                        .filter(failure -> failure != last)
+                        .map(SqlExceptionTranslator::withoutValues)
+                        .toList();
     }
 
     private void remember(Throwable failure) {

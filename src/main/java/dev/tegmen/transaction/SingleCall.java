@@ -47,6 +47,7 @@ final class SingleCall<T> {
         try {
             lease = Lease.take(transactions.source(), watch);
             lease.setAutoCommit(true);
+            HotStandby.settle(lease.connection(), transactions);
             phase = Phase.COMMIT;
             T result = call.run(lease.watched(), loop.attempt());
             sound = true;

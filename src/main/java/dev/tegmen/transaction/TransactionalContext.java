@@ -1,5 +1,6 @@
 package dev.tegmen.transaction;
 
+import dev.tegmen.error.SqlExceptionTranslator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -8,17 +9,31 @@ import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
+import org.jooq.SQLDialect;
 import org.jooq.TransactionContext;
 import org.jooq.TransactionProvider;
+import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
 
 /**
  * Binds a jOOQ configuration to an open transaction: its statements run on the transaction's connection, their failures are
  * remembered, and jOOQ's own {@code transaction(…)} is a savepoint, since its commit would end ours.
  */
 final class TransactionalContext {
+    /** Marks a configuration that is not a host's: its failures show no values. */
+    private static final Object OURS = new Object();
+
     private TransactionalContext() {}
+
+    /** Makes a configuration for where the host gives none. jOOQ would log each value, and does not when told so. */
+    static Configuration ours() {
+        Configuration configuration =
+                new DefaultConfiguration().set(SQLDialect.POSTGRES).set(new Settings().withExecuteLogging(false));
+        configuration.data(OURS, true);
+        return configuration;
+    }
 
     static DSLContext derive(Configuration configuration, Transaction tx) {
         Configuration derived = configuration.derive(connections(tx));
@@ -74,7 +89,8 @@ final class TransactionalContext {
             return call.run(tx.connection());
         } catch (SQLException e) {
             tx.recordFailure(e);
-            throw new DataAccessException("the savepoint of a nested jOOQ transaction failed", e);
+            throw new DataAccessException(
+                    "the savepoint of a nested jOOQ transaction failed", SqlExceptionTranslator.withoutValues(e));
         }
     }
 
@@ -123,6 +139,9 @@ final class TransactionalContext {
             SQLException failure = context.sqlException();
             if (failure != null) {
                 tx.recordFailure(failure);
+                if (context.configuration().data(OURS) != null) {
+                    context.sqlException(SqlExceptionTranslator.withoutValues(failure));
+                }
             }
         }
     }

@@ -11,8 +11,6 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Round trips</b> of a transaction of k statements: k + 1 on a pool whose sessions are SERIALIZABLE by default (the
  * library's own), else k + 2. BEGIN travels with the first statement.
+ *
+ * <p><b>On a hot standby</b> (PostgreSQL 14 and later) SERIALIZABLE cannot be had (PostgreSQL documentation, 26.4.5 "Caveats");
+ * transactions and calls there are REPEATABLE READ instead, and as everything there read-only. A session that outlives the
+ * standby's promotion is SERIALIZABLE again.
  *
  * <p>A thread has one transaction at a time on one data source: a second one, or a {@link #call} beside it, is a {@link
  * NestedTransactionException}, also if it comes from another instance of this class.
@@ -84,7 +86,7 @@ public final class Transactions implements Session {
      */
     public static Transactions on(DataSource dataSource) {
         Objects.requireNonNull(dataSource, "dataSource");
-        return create(ConnectionSource.of(dataSource), new DefaultConfiguration().set(SQLDialect.POSTGRES));
+        return create(ConnectionSource.of(dataSource), TransactionalContext.ours());
     }
 
     /**
@@ -285,6 +287,10 @@ public final class Transactions implements Session {
 
     private RetryLoop loop(RetryPolicy policy, String label) {
         return new RetryLoop(RetryLoop.Timing.SYSTEM, policy, budget, notifier, label);
+    }
+
+    boolean hasSerializableSessions() {
+        return serializableSessions;
     }
 
     ConnectionSource source() {

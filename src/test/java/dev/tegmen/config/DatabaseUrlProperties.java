@@ -39,7 +39,7 @@ class DatabaseUrlProperties {
     @Property
     void itsTextIsReadAgainAsTheSame(@ForAll("names") String user, @ForAll("names") String value) {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://" + encode(user) + "@[::1]:7,h/d?application_name="
-                + encode(value) + "&schema=" + encode(value));
+                + encode(value) + "&schema=" + encode("s" + value.replace(',', ';')));
 
         assertThat(DatabaseUrl.parse(url.toString())).isEqualTo(url);
     }
@@ -62,6 +62,8 @@ class DatabaseUrlProperties {
             "postgresql://ada:" + password + "@h:5432/d?sslmode=require",
             "postgresql://h/d?user=ada&password=" + password,
             "postgresql://h/d?sslpassword=" + password + "&sslmode=" + before,
+            "postgresql://ada:" + password + "@[::1]:7,h/d?host=x",
+            "postgresql://h/d?sslmode=require&password=" + password + "&port=" + after,
             "jdbc:postgresql://h/d?user=ada&password=" + password + after,
             "ada:" + password + "@h/d",
             password + "://h/d",

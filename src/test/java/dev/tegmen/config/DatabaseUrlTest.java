@@ -2,14 +2,19 @@ package dev.tegmen.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tegmen.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +42,20 @@ class DatabaseUrlTest {
             postgresql://%6Cocalhost/%61pp                     | jdbc:postgresql://localhost:5432/app
             postgresql://localhost/a%2Fb%3Fc%20d               | jdbc:postgresql://localhost:5432/a%2Fb%3Fc%20d
             postgresql://localhost/a+b                         | jdbc:postgresql://localhost:5432/a%2Bb
+            postgresql://localhost:/app                        | jdbc:postgresql://localhost:5432/app
+            postgresql://localhost:05432/app                   | jdbc:postgresql://localhost:5432/app
+            postgresql://n1:,n2:2/app                          | jdbc:postgresql://n1:5432,n2:2/app
+            postgresql://n1?port=7                             | jdbc:postgresql://n1:7/
+            postgresql://n1,n2/app?port=7                      | jdbc:postgresql://n1:7,n2:7/app
+            postgresql://n1,n2/app?port=7,8                    | jdbc:postgresql://n1:7,n2:8/app
+            postgresql://ada@:7/app?host=n1                    | jdbc:postgresql://n1:7/app
+            postgresql:///app?host=n1,n2&port=7,               | jdbc:postgresql://n1:7,n2:5432/app
+            postgresql://?hostaddr=10.0.0.1&dbname=app         | jdbc:postgresql://10.0.0.1:5432/app
+            postgresql://_srv._tcp.example/app                 | jdbc:postgresql://_srv._tcp.example:5432/app
+            postgresql://host./a/b                             | jdbc:postgresql://host.:5432/a%2Fb
+            postgresql://host//db                              | jdbc:postgresql://host:5432/%2Fdb
+            postgresql://[1:2:3:4:5:6:7:8]/app                 | jdbc:postgresql://[1:2:3:4:5:6:7:8]:5432/app
+            postgresql://host/app?sslsni=1&keepalives_idle=0&sslcompression=0&ssl_min_protocol_version=TLSv1.2 | jdbc:postgresql://host:5432/app
             postgresql:///app?host=n1,n2&port=1,2              | jdbc:postgresql://n1:1,n2:2/app
             postgresql:///app?host=n1,n2&port=7                | jdbc:postgresql://n1:7,n2:7/app
             postgresql:///app?host=::1                         | jdbc:postgresql://[::1]:5432/app
@@ -60,7 +79,14 @@ class DatabaseUrlTest {
             sslrootcert=%2Fetc%2Fca.crt              | sslrootcert         | /etc/ca.crt
             sslrootcert=/etc/ca.crt                  | sslrootcert         | /etc/ca.crt
             sslrootcert=system                       | sslmode             | verify-full
-            sslrootcert=system                       | sslfactory          | org.postgresql.ssl.DefaultJavaSSLFactory
+            sslrootcert=system                       | sslfactory          | dev.tegmen.config.TlsSocketFactory
+            sslmode=require&sslrootcert=/etc/ca.crt  | sslmode             | verify-ca
+            sslmode=verify-ca&sslrootcert=/etc/ca.crt | sslmode            | verify-ca
+            sslmode=verify-full&sslrootcert=/etc/ca.crt | sslmode          | verify-full
+            sslmode=disable&sslrootcert=/etc/ca.crt  | sslmode             | disable
+            sslrootcert=/etc/ca.crt                  | sslmode             | verify-ca
+            ssl=true                                 | sslmode             | require
+            sslmode=require&sslcert=/c.crt&sslkey=/c.key | sslfactory      | dev.tegmen.config.TlsSocketFactory
             sslcert=/c.crt                           | sslcert             | /c.crt
             sslkey=/c.pk8                            | sslkey              | /c.pk8
             sslpassword=x                            | sslpassword         | x
@@ -76,11 +102,20 @@ class DatabaseUrlTest {
             fallback_application_name=orders         | ApplicationName     | orders
             application_name=a&fallback_application_name=b | ApplicationName | a
             connect_timeout=3                        | connectTimeout      | 3
+            connect_timeout=%20%2010%20              | connectTimeout      | 10
+            connect_timeout=-1                       | connectTimeout      | 0
+            connect_timeout=999999999                | connectTimeout      | 2147483
             socket_timeout=20                        | socketTimeout       | 20
             statement_cache_size=0                   | preparedStatementCacheQueries | 0
             schema=app                               | currentSchema       | app
             schema=App                               | currentSchema       | "App"
             schema=a%22b                             | currentSchema       | "a""b"
+            schema=a,b                               | currentSchema       | a,b
+            schema=App,%20public                     | currentSchema       | "App",public
+            schema=%22a,b%22,c                       | currentSchema       | "a,b",c
+            schema=%22a%22%22,b%22,c                 | currentSchema       | "a"",b",c
+            schema=%24user,public                    | currentSchema       | "$user",public
+            schema=a%20b                             | currentSchema       | "a b"
             currentSchema=a,b                        | currentSchema       | a,b
             target_session_attrs=read-write          | targetServerType    | primary
             target_session_attrs=primary             | targetServerType    | primary
@@ -183,7 +218,6 @@ class DatabaseUrlTest {
             postgresql://u:1?ss=1@localhost/app|after its first / or ?
             postgresql://localhost:0/app|a port that is not a number
             postgresql://localhost:65536/app|a port that is not a number
-            postgresql://localhost:/app|a port that is not a number
             postgresql://localhost:+5/app|a port that is not a number
             postgresql://localhost:5432x/app|a port that is not a number
             postgresql://localhost:99999999999/app|a port that is not a number
@@ -201,7 +235,29 @@ class DatabaseUrlTest {
             postgresql:///app?host=/var/run|Unix-domain socket
             postgresql:///app?host=a,b&port=1,2,3|2 hosts but 3 ports
             postgresql://a/app?host=b|gives the host twice
-            postgresql://a/app?port=1|gives the host twice
+            postgresql://a:2/app?port=1|gives the port twice
+            postgresql:///app?host=a&hostaddr=10.0.0.1|both host and hostaddr
+            postgresql://[200z:db8::1234]/app|brackets
+            postgresql://[1::2::3]/app|brackets
+            postgresql://[1:2:3:4:5:6:7]/app|brackets
+            postgresql://[::1.2.3]/app|brackets
+            postgresql://bücher.example/app|xn--
+            postgresql://a/app?ssl=false|use sslmode
+            postgresql://a/app?ssl=1|use sslmode
+            postgresql://a/app?ssl=true&sslmode=disable|both ssl and sslmode
+            postgresql://a/app?sslrootcert=/ca.crt&sslmode=prefer|does not insist
+            postgresql://a/app?sslrootcert=/ca.crt&sslmode=allow|does not insist
+            postgresql://a/app?sslsni=0|SNI
+            postgresql://a/app?sslcertmode=require|sslcert
+            postgresql://a/app?ssl_min_protocol_version=TLSv1.3|jdk.tls.client.protocols
+            postgresql://a/app?service=x|write the host
+            postgresql://a/app?passfile=x|PGPASSFILE
+            postgresql://a/app?sslcrl=x|revocation
+            postgresql://a/app?tcp_user_timeout=5|socket_timeout
+            postgresql://a/app?requiressl=1|sslmode=require
+            postgresql://a/app?schema=a,|empty schema
+            postgresql://a/app?schema=,|empty schema
+            postgresql://a/app?schema=%22%22|empty schema
             postgresql://u@a/app?user=v|gives the user twice
             postgresql://u:p@a/app?password=q|gives the password twice
             postgresql://a/app?dbname=b|gives the database twice
@@ -226,7 +282,8 @@ class DatabaseUrlTest {
             postgresql://a/app?keepalives=yes|none of 0, 1
             postgresql://a/app?pgbouncer=yes|none of true, false
             postgresql://a/app?connect_timeout=5s|whole number
-            postgresql://a/app?connect_timeout=-1|whole number
+            postgresql://a/app?socket_timeout=-1|whole number
+            postgresql://a/app?connect_timeout=99999999999|whole number
             postgresql://a/app?connection_limit=0|whole number from 1
             postgresql://a/app?connection_limit=9999999|whole number from 1
             postgresql://a/app?schema=|empty schema
@@ -253,6 +310,56 @@ class DatabaseUrlTest {
                 .hasMessageContaining("8193 characters");
         assertThat(DatabaseUrl.parse("postgresql://h/" + "x".repeat(8177)).database())
                 .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "?host=", "/d?host=", "/d?schema=", "/d?options=", "/d?connect_timeout=", "[", "u:", "@"})
+    void readsOrRefusesLongNonsenseAtOnce(String start) {
+        for (String piece :
+                List.of("1:", ":", "a.", "-", ",", "\"", "%41", "%22", "&a=", "[", "1", "::1,", "@", "/", "=")) {
+            for (int length : new int[] {8_000, 64_000}) {
+                String text = "postgresql://" + start + piece.repeat(length / piece.length());
+                assertTimeoutPreemptively(Duration.ofMillis(500), () -> {
+                    try {
+                        DatabaseUrl.parse(text).toString();
+                    } catch (InvalidDatabaseUrlException refused) {
+                        assertThat(refused).hasNoCause();
+                    }
+                });
+            }
+        }
+    }
+
+    @Test
+    void requireVerifiesWhereARootCertificateStandsInTheUsersFolder(@TempDir Path home) throws IOException {
+        String before = System.getProperty("user.home");
+        System.setProperty("user.home", home.toString());
+        try {
+            DatabaseUrl require = DatabaseUrl.parse("postgresql://h/d?sslmode=require");
+            assertThat(require.properties()).containsEntry("sslmode", "require");
+            Files.createDirectory(home.resolve(".postgresql"));
+            Files.createFile(home.resolve(".postgresql/root.crt"));
+
+            assertThat(require.properties())
+                    .containsEntry("sslmode", "verify-ca")
+                    .doesNotContainKey("sslfactory");
+            Files.createFile(home.resolve(".postgresql/postgresql.crt"));
+            Files.createFile(home.resolve(".postgresql/postgresql.key"));
+            assertThat(require.properties()).containsKey("sslfactory");
+            assertThat(DatabaseUrl.parse("postgresql://h/d?sslmode=disable").properties())
+                    .doesNotContainKey("sslfactory");
+        } finally {
+            System.setProperty("user.home", before);
+        }
+    }
+
+    @Test
+    void itsTextLeavesOutWhatMayHoldASecret() {
+        DatabaseUrl url = DatabaseUrl.parse("postgresql://h/d?options=-c%20app.key%3DCANARY&socketFactoryArg=CANARY"
+                + "&sslfactoryarg=CANARY&sslpassword=CANARY&password=CANARY&application_name=a");
+
+        assertThat(url).hasToString("postgresql://h:5432/d?ApplicationName=a");
     }
 
     @ParameterizedTest

@@ -1,0 +1,97 @@
+package dev.tegmen;
+
+import dev.tegmen.config.DatabaseUrl;
+import dev.tegmen.engine.Engine;
+import dev.tegmen.error.ConnectionFailedException;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+
+/**
+ * What a first connection tells.
+ *
+ * @param engine the engine behind it
+ * @param serializable whether its sessions are SERIALIZABLE by default
+ */
+record SessionCheck(Engine engine, boolean serializable) {
+    /**
+     * Looks at a session.
+     *
+     * @param dataSource where to take it
+     * @return what it is
+     * @throws SQLException if no connection can be had
+     */
+    static SessionCheck of(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return of(connection);
+        }
+    }
+
+    /**
+     * Looks at a session, and whether it has the search path that the URL asks for: a pooler in between may keep it from the
+     * server.
+     *
+     * @param dataSource where to take it
+     * @param url what it was opened with
+     * @return what it is; behind a transaction pooler nothing is known of the next session
+     * @throws SQLException if no connection can be had
+     * @throws ConnectionFailedException if it has another search path
+     */
+    static SessionCheck of(DataSource dataSource, DatabaseUrl url) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            SessionCheck session = of(connection);
+            requireSearchPath(connection, url);
+            return url.pooler() ? new SessionCheck(session.engine, false) : session;
+        }
+    }
+
+    private static SessionCheck of(Connection connection) throws SQLException {
+        // a standby whose sessions are to be SERIALIZABLE runs no query, but SHOW
+        Engine engine = isStandby(connection) ? Engine.POSTGRESQL : Engine.of(connection);
+        return new SessionCheck(
+                engine, show(connection, "default_transaction_isolation").equalsIgnoreCase("serializable"));
+    }
+
+    private static boolean isStandby(Connection connection) throws SQLException {
+        return connection.isWrapperFor(PGConnection.class)
+                && "on".equals(connection.unwrap(PGConnection.class).getParameterStatus("in_hot_standby"));
+    }
+
+    private static void requireSearchPath(Connection connection, DatabaseUrl url) throws SQLException {
+        List<String> wanted = url.searchPath();
+        if (wanted.isEmpty()
+                || wanted.equals(DatabaseUrl.searchPath(show(connection, "search_path")))
+                || (url.pooler() && wanted.equals(existingSchemas(connection)))) {
+            return;
+        }
+        String set = "SET search_path = …";
+        throw new ConnectionFailedException(
+                "cannot connect to " + url
+                        + ": the pooler in between does not hand the search path on to the server; set it"
+                        + " for the role (ALTER ROLE … " + set + ") or the database (ALTER DATABASE … " + set
+                        + "), or connect without the pooler (SQLSTATE 3F000)",
+                new SQLException("the session has another search path", "3F000"));
+    }
+
+    private static List<String> existingSchemas(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select current_schemas(false)::text[]")) {
+            row.next();
+            Array schemas = row.getArray(1);
+            return List.of((String[]) schemas.getArray());
+        }
+    }
+
+    private static String show(Connection connection, String setting) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show " + setting)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+}
