@@ -16,7 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class TestServer {
     static final String URL_PROPERTY = "tegmen.test.url";
     private static @Nullable TestServer shared;
-    private static @Nullable TestServerException failure;
+    private static @Nullable String refused;
 
     private final String url;
     private final boolean embedded;
@@ -44,18 +44,21 @@ final class TestServer {
     }
 
     private static TestServer embedded() {
-        TestServerException before = failure;
-        if (before != null) { // it would fail again, and each test would wait for it
-            throw new TestServerException(String.valueOf(before.getMessage()), before);
+        if (refused != null) { // it would fail again, and each test would wait for it
+            throw new TestServerException(refused, null);
         }
         try {
             return at(EmbeddedServer.start().url(), true);
         } catch (NoClassDefFoundError missing) {
-            failure = EmbeddedServerFailure.noLibrary(missing);
+            throw refuse(EmbeddedServerFailure.noLibrary(missing));
         } catch (TestServerException e) {
-            failure = e;
+            throw refuse(e);
         }
-        throw failure;
+    }
+
+    private static TestServerException refuse(TestServerException failure) {
+        refused = failure.getMessage();
+        return failure;
     }
 
     private static TestServer at(String url, boolean embedded) {

@@ -25,8 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The embedded server on machines that lack something, and of JVMs that are killed: each in a JVM of its own. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EmbeddedServerTest {
-    private static final Predicate<String> ALL = library -> true;
-
     @TempDir
     private static Path temporary;
 
@@ -51,7 +49,7 @@ class EmbeddedServerTest {
     @Test
     void startsThoughItsLocaleIsNotInstalled() throws IOException {
         Map<String, String> environment = Map.of("LC_ALL", "xx_YY.UTF-8", "LANG", "xx_YY.UTF-8");
-        try (EmbeddedServerProcess process = EmbeddedServerProcess.start(temporary, environment, ALL)) {
+        try (EmbeddedServerProcess process = EmbeddedServerProcess.start(temporary, environment, library -> true)) {
             process.next("data");
             assertThat(process.next("order")).as("the order of code points").isEqualTo("Babä");
             assertThat(process.next("upper")).isEqualTo("Ä");
@@ -79,7 +77,7 @@ class EmbeddedServerTest {
     @Test
     void saysWhereItCannotWrite() throws IOException {
         Path file = Files.createTempFile(temporary, "no", "folder");
-        assertThat(refusal(file, Map.of(), ALL)).contains("cannot write to", "-Djava.io.tmpdir=");
+        assertThat(refusal(file, Map.of(), library -> true)).contains("cannot write to", "-Djava.io.tmpdir=");
     }
 
     @Test
@@ -89,7 +87,7 @@ class EmbeddedServerTest {
             System.out.println("SKIPPED: this test is for root");
         }
         Assumptions.assumeTrue(root, "this test is for root");
-        assertThat(refusal(temporary, Map.of("PATH", temporary.toString()), ALL))
+        assertThat(refusal(temporary, Map.of("PATH", temporary.toString()), library -> true))
                 .contains("root", "unshare -U");
     }
 
