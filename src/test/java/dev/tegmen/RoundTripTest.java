@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.engine.Engine;
 import dev.tegmen.fault.FaultProxy;
 import dev.tegmen.page.Page;
 import dev.tegmen.page.PageRequest;
@@ -113,7 +114,8 @@ class RoundTripTest {
     }
 
     @Test
-    void aTransactionOnTheHostsPoolCostsOneMore() {
+    void aTransactionOnTheHostsPoolCostsOneMoreWhereSessionsAreNotSerializable() {
+        boolean serializable = testDatabase.engine() == Engine.COCKROACHDB;
         HikariConfig config = new HikariConfig();
         config.setDataSource(proxy.dataSource());
         config.setMaximumPoolSize(1);
@@ -121,7 +123,7 @@ class RoundTripTest {
                 Database onHost = Database.using(pool)) {
             onHost.transaction(tx -> tx.users().get(ada.id()));
             assertThat(tripsOf(() -> onHost.transaction(tx -> tx.users().get(ada.id()))))
-                    .isEqualTo(3);
+                    .isEqualTo(serializable ? 2 : 3);
             assertThat(tripsOf(() -> onHost.users().get(ada.id()))).isEqualTo(1);
         }
     }

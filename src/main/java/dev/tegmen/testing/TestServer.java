@@ -3,7 +3,6 @@ package dev.tegmen.testing;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.migration.Migrations;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,6 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class TestServer {
     static final String URL_PROPERTY = "tegmen.test.url";
     private static @Nullable TestServer shared;
+    private static @Nullable String refused;
 
     private final String url;
     private final boolean embedded;
@@ -44,15 +44,21 @@ final class TestServer {
     }
 
     private static TestServer embedded() {
-        try {
-            return at(EmbeddedServer.start(), true);
-        } catch (IOException | IllegalStateException e) {
-            throw new TestServerException(
-                    "the embedded PostgreSQL did not start: as root it needs `unshare -U` to work (or run the build as"
-                            + " another user); or name a running server with -D" + URL_PROPERTY
-                            + "=postgresql://user:password@host:port/database",
-                    e);
+        if (refused != null) { // it would fail again, and each test would wait for it
+            throw new TestServerException(refused, null);
         }
+        try {
+            return at(EmbeddedServer.start().url(), true);
+        } catch (NoClassDefFoundError missing) {
+            throw refuse(EmbeddedServerFailure.noLibrary(missing));
+        } catch (TestServerException e) {
+            throw refuse(e);
+        }
+    }
+
+    private static TestServerException refuse(TestServerException failure) {
+        refused = failure.getMessage();
+        return failure;
     }
 
     private static TestServer at(String url, boolean embedded) {

@@ -2,23 +2,62 @@ package dev.tegmen.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tegmen.property.Choices;
+import dev.tegmen.property.Property;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Properties;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 class DatabaseUrlProperties {
     /** A password that no message holds by accident. */
     private static final String SECRET = "Zq9Xw7";
 
-    @Property
-    void anyLoginAndDatabaseSurviveEncoding(
-            @ForAll("names") String user, @ForAll("names") String password, @ForAll("names") String database) {
+    private static final String[] PIECES = {
+        "postgresql",
+        "postgres",
+        "jdbc:",
+        ":",
+        "//",
+        "/",
+        "@",
+        "?",
+        "&",
+        "=",
+        "%",
+        "%41",
+        "[",
+        "]",
+        "::1",
+        ",",
+        "h",
+        "5432",
+        "sslmode",
+        "require",
+        "user",
+        "password",
+        "host",
+        "port",
+        "#",
+        " ",
+        "+",
+        "connect_timeout",
+        "é",
+        "\n",
+        "schema",
+        "\ud83d\ude00"
+    };
+
+    @Test
+    void anyLoginAndDatabaseSurviveEncoding() {
+        Property.holds(
+                "anyLoginAndDatabaseSurviveEncoding",
+                1000,
+                choices -> surviveEncoding(name(choices), name(choices), name(choices)));
+    }
+
+    private static void surviveEncoding(String user, String password, String database) {
         for (String text : new String[] {
             "postgresql://" + encode(user) + ":" + encode(password) + "@h/" + encode(database),
             "postgres://h?user=" + encode(user) + "&password=" + encode(password) + "&dbname=" + encode(database),
@@ -36,24 +75,37 @@ class DatabaseUrlProperties {
         }
     }
 
-    @Property
-    void itsTextIsReadAgainAsTheSame(@ForAll("names") String user, @ForAll("names") String value) {
+    @Test
+    void itsTextIsReadAgainAsTheSame() {
+        Property.holds(
+                "itsTextIsReadAgainAsTheSame", 1000, choices -> isReadAgainAsTheSame(name(choices), name(choices)));
+    }
+
+    private static void isReadAgainAsTheSame(String user, String value) {
         DatabaseUrl url = DatabaseUrl.parse("postgresql://" + encode(user) + "@[::1]:7,h/d?application_name="
                 + encode(value) + "&schema=" + encode("s" + value.replace(',', ';')));
 
         assertThat(DatabaseUrl.parse(url.toString())).isEqualTo(url);
     }
 
-    @Property(tries = 3000)
-    void anythingElseIsRefusedWithATypedError(@ForAll("garbage") String text) {
+    @Test
+    void anythingElseIsRefusedWithATypedError() {
+        Property.holds("anythingElseIsRefusedWithATypedError", 3000, choices -> isReadOrRefused(garbage(choices)));
+    }
+
+    private static void isReadOrRefused(String text) {
         parse(text).ifPresent(url -> {
             assertThat(DatabaseUrl.parse(url.toString()).hosts()).isEqualTo(url.hosts());
             assertThat(DatabaseUrl.parse(url.toString()).database()).isEqualTo(url.database());
         });
     }
 
-    @Property(tries = 3000)
-    void aPasswordIsNeverShown(@ForAll("badEndings") String before, @ForAll("badEndings") String after) {
+    @Test
+    void aPasswordIsNeverShown() {
+        Property.holds("aPasswordIsNeverShown", 3000, choices -> isNeverShown(badEnding(choices), badEnding(choices)));
+    }
+
+    private static void isNeverShown(String before, String after) {
         String password = before + SECRET + after;
         for (String text : new String[] {
             "postgresql://ada:" + encode(password) + "@h/d?" + before,
@@ -91,67 +143,29 @@ class DatabaseUrlProperties {
         }
     }
 
-    @Provide
-    Arbitrary<String> names() {
-        return Arbitraries.strings()
-                .all()
-                .excludeChars('\0')
-                .ofMinLength(1)
-                .ofMaxLength(40)
-                .filter(name -> StandardCharsets.UTF_8.newEncoder().canEncode(name));
+    private static String name(Choices choices) {
+        while (true) {
+            String name = choices.text(1, 40).replace("\0", "");
+            if (!name.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+                return name;
+            }
+        }
     }
 
-    @Provide
-    Arbitrary<String> garbage() {
-        Arbitrary<String> pieces = Arbitraries.of(
-                "postgresql",
-                "postgres",
-                "jdbc:",
-                ":",
-                "//",
-                "/",
-                "@",
-                "?",
-                "&",
-                "=",
-                "%",
-                "%41",
-                "[",
-                "]",
-                "::1",
-                ",",
-                "h",
-                "5432",
-                "sslmode",
-                "require",
-                "user",
-                "password",
-                "host",
-                "port",
-                "#",
-                " ",
-                "+",
-                "connect_timeout",
-                "é",
-                "\n",
-                "schema",
-                "\ud83d\ude00");
-        Arbitrary<String> joined = pieces.list().ofMaxSize(14).map(parts -> String.join("", parts));
-        return Arbitraries.oneOf(
-                joined,
-                joined.map(rest -> "postgresql://" + rest),
-                joined.map(rest -> "postgresql://h/d?" + rest),
-                joined.map(rest -> "jdbc:postgresql:" + rest),
-                Arbitraries.strings().ofMaxLength(60),
-                Arbitraries.strings().all().ofMaxLength(30).map(rest -> "postgresql://" + rest));
+    private static String garbage(Choices choices) {
+        String rest = choices.joined(14, PIECES);
+        return choices.from(
+                () -> rest,
+                () -> "postgresql://" + rest,
+                () -> "postgresql://h/d?" + rest,
+                () -> "jdbc:postgresql:" + rest,
+                () -> choices.text(0, 60),
+                () -> "postgresql://" + choices.text(0, 30));
     }
 
-    @Provide
-    Arbitrary<String> badEndings() {
-        return Arbitraries.of("@", "/", "?", "#", "%", ":", ",", "&", "=", "[", "]", "x", "1", "+", "%zz", " ", "\n")
-                .list()
-                .ofMaxSize(4)
-                .map(parts -> String.join("", parts));
+    private static String badEnding(Choices choices) {
+        return choices.joined(
+                4, "@", "/", "?", "#", "%", ":", ",", "&", "=", "[", "]", "x", "1", "+", "%zz", " ", "\n");
     }
 
     private static String encode(String text) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tegmen.testing.Await;
+import dev.tegmen.testing.Observer;
 import dev.tegmen.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.ds.PGSimpleDataSource;
 
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FaultProxyTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -218,7 +221,7 @@ class FaultProxyTest {
         assertThat(notes()).containsExactly(1);
         assertThat(insert.isDone()).isFalse();
         proxy.release();
-        insert.get();
+        insert.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
@@ -229,7 +232,7 @@ class FaultProxyTest {
         assertThat(notes()).isEmpty();
         assertThat(insert.isDone()).isFalse();
         proxy.release();
-        insert.get();
+        insert.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(notes()).containsExactly(1);
     }
 
@@ -239,7 +242,9 @@ class FaultProxyTest {
         FutureTask<Void> insert = inBackground(() -> insertInTransaction(1));
         fault.await(PATIENCE);
         proxy.cutAll();
-        assertThatThrownBy(insert::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> insert.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(SQLException.class);
         assertThat(notes()).isEmpty();
     }
 
@@ -252,7 +257,7 @@ class FaultProxyTest {
             assertThat(notes()).containsExactly(1);
             assertThat(insert.isDone()).isFalse();
             proxy.release();
-            insert.get();
+            insert.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
         assertThat(notes()).containsExactly(1, 2);
     }
@@ -320,12 +325,16 @@ class FaultProxyTest {
             Fault started = proxy.when(Occasion.statementContaining("pg_sleep")).runBeforeForwarding(() -> {});
             FutureTask<Void> query = inBackground(() -> sleeping.execute("select pg_sleep(30)"));
             started.await(PATIENCE);
-            while (!query.isDone()) { // a request that comes before its statement is ignored by the server
-                sleeping.cancel();
-            }
-            assertThatThrownBy(query::get).cause().isInstanceOfSatisfying(SQLException.class, e -> assertThat(
-                            e.getSQLState())
-                    .isEqualTo("57014"));
+            Await.until(
+                    "the query ends",
+                    () -> { // what comes before its statement is ignored by the server
+                        cancel(sleeping);
+                        return query.isDone();
+                    });
+            assertThatThrownBy(() -> query.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
         }
     }
 
@@ -414,8 +423,17 @@ class FaultProxyTest {
         }
     }
 
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What is committed: whoever holds a transaction open is not waited for. */
     private List<Integer> notes() throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = Observer.connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select id from note order by id")) {
             List<Integer> ids = new ArrayList<>();

@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /** What traffic passes while it is open. Thread-safe. */
 final class Gate {
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     private boolean shut;
     private boolean forGood;
 
@@ -24,8 +26,13 @@ final class Gate {
     }
 
     synchronized void pass() throws InterruptedException {
+        long end = System.nanoTime() + LONGEST.toNanos();
         while (shut) {
-            wait();
+            long nanos = end - System.nanoTime();
+            if (nanos <= 0) {
+                throw new IllegalStateException("nobody opened it within " + LONGEST);
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A PostgreSQL server of one's own that can be killed and started again, with the same data on the same port. Each call
@@ -84,13 +85,16 @@ public final class RestartableServer implements AutoCloseable {
         line.addAll(List.of("-l", data.resolve("restarted.log").toString()));
         line.addAll(List.of(command));
         try {
-            int status = new ProcessBuilder(line)
+            Process process = new ProcessBuilder(line)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("pg_ctl " + command[0] + " ended with " + status);
+                    .start();
+            if (!process.waitFor(90, TimeUnit.SECONDS)) { // pg_ctl itself gives up after 60
+                process.destroyForcibly();
+                throw new IllegalStateException("pg_ctl " + command[0] + " does not end");
+            }
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException("pg_ctl " + command[0] + " ended with " + process.exitValue());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,8 @@ import java.net.Socket;
 
 /** Ends sockets, and starts the threads that serve them. */
 final class Sockets {
+    private static final long PATIENCE_MILLIS = 30_000;
+
     private Sockets() {}
 
     /** Closes in order, or with a reset, which also discards what is still on its way. */
@@ -30,7 +32,7 @@ final class Sockets {
 
     static void join(Thread thread) {
         try {
-            thread.join();
+            thread.join(PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

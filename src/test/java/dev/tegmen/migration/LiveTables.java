@@ -82,10 +82,13 @@ final class LiveTables {
                         .put(row.getString(2), row.getString(3)));
     }
 
+    /** CockroachDB lists a unique index over some rows as a constraint too; indexes() tells of it. */
     private void constraints() throws SQLException {
         each(
                 "select r.relname, c.conname, c.contype, c.conkey, c.confkey, t.relname from pg_constraint c"
-                        + " left join pg_class t on t.oid = c.confrelid" + OF_SCHEMA.formatted("c.conrelid"),
+                        + " left join pg_class t on t.oid = c.confrelid" + OF_SCHEMA.formatted("c.conrelid")
+                        + " and not exists (select 1 from pg_index x join pg_class i on i.oid = x.indexrelid"
+                        + " where x.indrelid = c.conrelid and i.relname = c.conname and x.indpred is not null)",
                 row -> {
                     String table = row.getString(1);
                     String name = row.getString(2);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tegmen.engine.Engine;
+import dev.tegmen.testing.Await;
 import dev.tegmen.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The row lock, CockroachDB's, works on PostgreSQL too: so both are tried on every engine where they can work. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MigrationLockTest {
     private static final Duration SHORT = Duration.ofMillis(300);
 
@@ -68,13 +69,13 @@ class MigrationLockTest {
             List<Future<MigrationResult>> running = new ArrayList<>();
             for (int process = 0; process < processes; process++) {
                 running.add(threads.submit(() -> {
-                    start.await();
+                    start.await(30, TimeUnit.SECONDS);
                     return migrations.migrate();
                 }));
             }
             List<Integer> applied = new ArrayList<>();
             for (Future<MigrationResult> result : running) {
-                applied.add(result.get().applied());
+                applied.add(result.get(90, TimeUnit.SECONDS).applied());
             }
             assertThat(applied).containsOnly(0, 7).containsOnlyOnce(7);
         } finally {
@@ -146,11 +147,12 @@ class MigrationLockTest {
 
         whileHeld(lockOf, () -> {
             waiting.start();
-            while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait();
-            }
+            Await.until(
+                    "it waits for the lock",
+                    () -> !waiting.isAlive() || waiting.getState() == Thread.State.TIMED_WAITING);
             waiting.interrupt();
-            return flag.join();
+            Await.until("its wait ends", flag::isDone);
+            return flag.getNow(false);
         });
 
         assertThat(outcome.get())

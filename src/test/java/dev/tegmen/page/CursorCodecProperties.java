@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.tegmen.page.InvalidCursorException.Reason;
+import dev.tegmen.property.Choices;
+import dev.tegmen.property.Property;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,19 +21,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Random;
+import java.util.Objects;
 import java.util.UUID;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.Example;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.IntRange;
+import java.util.random.RandomGenerator;
 import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** Tokens: what is written is read, and whatever else comes is refused. */
 class CursorCodecProperties {
@@ -48,9 +43,15 @@ class CursorCodecProperties {
     private static final CursorCodec UNSIGNED = new CursorCodec(ALL_TYPES, null);
     private static final CursorCodec SIGNED = new CursorCodec(ALL_TYPES, CursorSigning.with("2026-11", KEY));
 
-    @Property(tries = 2000)
-    void readsWhatItWrote(@ForAll("positions") Position position, @ForAll boolean signed) {
-        CursorCodec codec = signed ? SIGNED : UNSIGNED;
+    @Test
+    void readsWhatItWrote() {
+        Property.holds(
+                "readsWhatItWrote",
+                2000,
+                choices -> readsWhatItWrote(position(choices), choices.oneOf(SIGNED, UNSIGNED)));
+    }
+
+    private static void readsWhatItWrote(Position position, CursorCodec codec) {
         String token = codec.encode(position, QUERY);
         assertThat(token).matches("[A-Za-z0-9_-]+");
         assertSame(codec.decode(token, QUERY), position);
@@ -64,12 +65,17 @@ class CursorCodecProperties {
         }
     }
 
-    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
-    void decodesOrRefusesWhateverTheBytesAre(
-            @ForAll("positions") Position position, @ForAll long seed, @ForAll boolean signed) {
+    @Test
+    void decodesOrRefusesWhateverTheBytesAre() {
+        Property.holds(
+                "decodesOrRefusesWhateverTheBytesAre", 500, CursorCodecProperties::decodesOrRefusesWhateverTheBytesAre);
+    }
+
+    private static void decodesOrRefusesWhateverTheBytesAre(Choices choices) {
+        boolean signed = choices.flag();
         CursorCodec codec = signed ? SIGNED : UNSIGNED;
-        String token = codec.encode(position, QUERY);
-        Random random = new Random(seed);
+        String token = codec.encode(position(choices), QUERY);
+        RandomGenerator random = choices.random();
         for (int i = 0; i < 200; i++) {
             String mutated = i % 10 == 0 ? randomText(random) : mutated(token, random);
             long allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
@@ -85,7 +91,7 @@ class CursorCodecProperties {
         }
     }
 
-    private static String mutated(String token, Random random) {
+    private static String mutated(String token, RandomGenerator random) {
         byte[] bytes = Base64.getUrlDecoder().decode(token);
         int mutations = 1 + random.nextInt(3);
         for (int i = 0; i < mutations && bytes.length > 0; i++) {
@@ -108,7 +114,7 @@ class CursorCodecProperties {
         return text.substring(0, at) + (char) random.nextInt(0x250) + text.substring(at + random.nextInt(2));
     }
 
-    private static String randomText(Random random) {
+    private static String randomText(RandomGenerator random) {
         int length = random.nextInt(random.nextInt(10) == 0 ? 6000 : 200);
         StringBuilder text = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
@@ -117,8 +123,12 @@ class CursorCodecProperties {
         return text.toString();
     }
 
-    @Property(tries = 20, shrinking = ShrinkingMode.OFF)
-    void refusesASignedTokenWithAnyBitFlipped(@ForAll("positions") Position position) {
+    @Test
+    void refusesASignedTokenWithAnyBitFlipped() {
+        Property.holds("refusesASignedTokenWithAnyBitFlipped", 20, choices -> refusesAnyBitFlipped(position(choices)));
+    }
+
+    private static void refusesAnyBitFlipped(Position position) {
         byte[] bytes = Base64.getUrlDecoder().decode(SIGNED.encode(position, QUERY));
         for (int bit = 0; bit < bytes.length * 8; bit++) {
             byte[] flipped = bytes.clone();
@@ -127,16 +137,22 @@ class CursorCodecProperties {
         }
     }
 
-    @Property(tries = 50)
-    void refusesATokenThatIsCutOrExtended(
-            @ForAll("positions") Position position, @ForAll @IntRange(max = 300) int length) {
+    @Test
+    void refusesATokenThatIsCutOrExtended() {
+        Property.holds(
+                "refusesATokenThatIsCutOrExtended",
+                50,
+                choices -> refusesAnotherLength(position(choices), choices.between(0, 300)));
+    }
+
+    private static void refusesAnotherLength(Position position, int length) {
         byte[] bytes = Base64.getUrlDecoder().decode(UNSIGNED.encode(position, QUERY));
         if (length != bytes.length) {
             assertRefused(UNSIGNED, text(Arrays.copyOf(bytes, length)), Reason.MALFORMED, Reason.OTHER_QUERY);
         }
     }
 
-    @Example
+    @Test
     void refusesATokenOfAnotherQuery() {
         String token = UNSIGNED.encode(somePosition(), QUERY);
         assertThatThrownBy(() -> UNSIGNED.decode(token, new Fingerprint("another query")))
@@ -146,13 +162,13 @@ class CursorCodecProperties {
                 .isInstanceOf(InvalidCursorException.class);
     }
 
-    @Example
+    @Test
     void refusesTooLongATokenBeforeDecodingIt() {
         assertRefused(UNSIGNED, "A".repeat(CursorCodec.MAXIMUM_LENGTH + 1), Reason.TOO_LONG);
         assertRefused(UNSIGNED, "A".repeat(CursorCodec.MAXIMUM_LENGTH), Reason.MALFORMED);
     }
 
-    @Example
+    @Test
     void refusesOtherSpellingsOfTheSameBytes() {
         byte[] bytes = Base64.getUrlDecoder().decode(UNSIGNED.encode(somePosition(), QUERY));
         byte[] fitting = Arrays.copyOf(bytes, bytes.length / 3 * 3 + 1);
@@ -163,7 +179,7 @@ class CursorCodecProperties {
         assertRefused(UNSIGNED, token.substring(0, token.length() - 1) + (char) (last + 1), Reason.MALFORMED);
     }
 
-    @Example
+    @Test
     void refusesOtherSpellingsOfTheSameValue() {
         assertOtherSpelling(ValueType.BOOLEAN, true, 2);
         assertOtherSpelling(ValueType.TEXT, new DatabaseText("/"), 0, 2, 0xC0, 0xAF);
@@ -185,13 +201,13 @@ class CursorCodecProperties {
         assertThatThrownBy(() -> type.read(other.flip())).isInstanceOf(InvalidCursorException.class);
     }
 
-    @Example
+    @Test
     void refusesUnsignedTokensWhereTheyMustBeSignedAndTheOtherWayRound() {
         assertRefused(SIGNED, UNSIGNED.encode(somePosition(), QUERY), Reason.UNTRUSTED);
         assertRefused(UNSIGNED, SIGNED.encode(somePosition(), QUERY), Reason.UNTRUSTED);
     }
 
-    @Example
+    @Test
     void acceptsOlderKeysUntilTheyAreDropped() {
         byte[] newer = "fedcba9876543210fedcba9876543210".getBytes(StandardCharsets.US_ASCII);
         String old = SIGNED.encode(somePosition(), QUERY);
@@ -202,7 +218,7 @@ class CursorCodecProperties {
         assertRefused(new CursorCodec(ALL_TYPES, CursorSigning.with("2026-11", newer)), old, Reason.UNTRUSTED);
     }
 
-    @Example
+    @Test
     void refusesANullWhereThereIsNone() {
         Ordering ids = Ordering.of(THINGS.ID.asc());
         CursorCodec codec = new CursorCodec(ids, null);
@@ -210,7 +226,7 @@ class CursorCodecProperties {
         assertRefused(codec, token, Reason.MALFORMED);
     }
 
-    @Example
+    @Test
     void refusesValuesThatNoDatabaseHolds() {
         CursorCodec texts =
                 new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
@@ -227,7 +243,7 @@ class CursorCodecProperties {
                 .isEqualTo(infinity);
     }
 
-    @Example
+    @Test
     void saysWhatToDoWhereTheKeysAreTooLargeForAToken() {
         CursorCodec texts =
                 new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
@@ -238,7 +254,7 @@ class CursorCodecProperties {
         }
     }
 
-    @Example
+    @Test
     void staysCompact() {
         Ordering byAge = Ordering.of(Orders.ORDERS.PLACED_AT.desc(), Orders.ORDERS.ID.desc());
         Position position = position(Instant.now(), UUID.randomUUID());
@@ -284,43 +300,38 @@ class CursorCodecProperties {
                         .isIn((Object[]) reasons));
     }
 
-    @Provide
-    Arbitrary<Position> positions() {
-        List<Arbitrary<@Nullable Object>> values = new ArrayList<>();
+    private static Position position(Choices choices) {
+        List<@Nullable Object> values = new ArrayList<>();
         for (Key key : ALL_TYPES.keys()) {
-            Arbitrary<Object> arbitrary = arbitrary(key.type().valueType());
-            values.add(key.nullable() ? arbitrary.injectNull(0.2) : arbitrary);
+            values.add(key.nullable() ? choices.nullOr(0.2, () -> value(choices, key.type().valueType())) : value(choices, key.type().valueType()));
         }
-        Arbitrary<@Nullable Moment> moments = Combinators.combine(
-                        Arbitraries.longs().between(1, Long.MAX_VALUE),
-                        Arbitraries.integers().between(0, Integer.MAX_VALUE))
-                .as(Moment::new)
-                .injectNull(0.5);
-        return Combinators.combine(Combinators.combine(values).as(List::toArray), Arbitraries.of(true, false), moments)
-                .as(Position::new);
+        Moment moment = choices.nullOr(
+                0.5, () -> new Moment(choices.between(1, Long.MAX_VALUE), choices.between(0, Integer.MAX_VALUE)));
+        return new Position(values.toArray(), choices.flag(), moment);
     }
 
-    private static Arbitrary<Object> arbitrary(ValueType type) {
-        Arbitrary<Instant> instants = Combinators.combine(
-                        Arbitraries.longs().between(-200_000_000_000L, 9_000_000_000_000L),
-                        Arbitraries.integers().between(0, 999_999))
-                .as((seconds, micros) -> Instant.ofEpochSecond(seconds, micros * 1_000L));
-        Arbitrary<String> texts = Arbitraries.strings()
-                .withChars("aZ09 '\"\\äß€😀".toCharArray())
-                .ofMaxLength(20)
-                .map(CursorCodecProperties::withoutHalfCharacters);
-        Arbitrary<?> values =
-                switch (type) {
-                    case UUID_VALUE -> Arbitraries.create(UUID::randomUUID);
-                    case INSTANT -> instants;
-                    case SHORT -> Arbitraries.shorts();
-                    case INTEGER -> Arbitraries.integers();
-                    case LONG -> Arbitraries.longs();
-                    case STRING -> texts;
-                    case TEXT -> texts.map(DatabaseText::new);
-                    case BOOLEAN -> Arbitraries.of(true, false);
-                };
-        return values.map(value -> value);
+    private static Object value(Choices choices, ValueType type) {
+        return switch (type) {
+            case UUID_VALUE ->
+                new UUID(choices.random().nextLong(), choices.random().nextLong());
+            case INSTANT -> instant(choices);
+            case SHORT -> (short) choices.between(Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> choices.between(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case LONG -> choices.between(Long.MIN_VALUE, Long.MAX_VALUE);
+            case STRING -> text(choices);
+            case TEXT -> new DatabaseText(text(choices));
+            case BOOLEAN -> choices.flag();
+        };
+    }
+
+    private static String text(Choices choices) {
+        return withoutHalfCharacters(
+                choices.joined(20, "a", "Z", "0", "9", " ", "'", "\"", "\\", "ä", "ß", "€", "\ud83d\ude00"));
+    }
+
+    private static Instant instant(Choices choices) {
+        return Instant.ofEpochSecond(
+                choices.between(-200_000_000_000L, 9_000_000_000_000L), choices.between(0, 999_999) * 1_000L);
     }
 
     private static String withoutHalfCharacters(String text) {

@@ -118,7 +118,8 @@ class SnapshotPagesTest {
                 seen.addAll(page.items());
             }
             assertThat(seen).isEqualTo(before);
-            assertThat(reader.apply(page.previous()).items()).isEqualTo(before.subList(6, 9));
+            int last = before.size() - page.items().size();
+            assertThat(reader.apply(page.previous()).items()).isEqualTo(before.subList(last - 3, last));
         });
     }
 

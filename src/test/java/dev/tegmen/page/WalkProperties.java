@@ -4,6 +4,8 @@ import static dev.tegmen.page.Things.THINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tegmen.page.Things.Column;
+import dev.tegmen.property.Choices;
+import dev.tegmen.property.Property;
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.Session;
 import dev.tegmen.testing.TestDatabase;
@@ -15,17 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.InsertValuesStepN;
@@ -36,9 +27,12 @@ import org.jooq.SelectField;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Walks through random rows in random orders, compared with a sorted list in memory. */
-@SuppressWarnings("NullAway.Init") // jqwik runs createThings() first, which NullAway cannot know
+@SuppressWarnings("NullAway.Init") // JUnit runs createThings() first, which NullAway cannot know
 class WalkProperties {
     private static final AtomicInteger LOTS = new AtomicInteger();
 
@@ -47,7 +41,7 @@ class WalkProperties {
     private static DSLContext dsl;
     private static Session session;
 
-    @BeforeContainer
+    @BeforeAll
     static void createThings() throws SQLException {
         database = TestDatabase.createEmpty();
         connection = database.dataSource().getConnection();
@@ -56,20 +50,21 @@ class WalkProperties {
         THINGS.ddl().forEach(dsl::execute);
     }
 
-    @AfterContainer
+    @AfterAll
     static void dropThings() throws SQLException {
         connection.close();
         database.close();
     }
 
-    @Property(tries = 350, shrinking = ShrinkingMode.OFF)
-    void visitsEachRowOnceInBothDirections(
-            @ForAll("orders") Order order,
-            @ForAll("rows") @Size(max = 40) List<Thing> rows,
-            @ForAll @IntRange(min = 1, max = 12) int size,
-            @ForAll boolean prepared,
-            @ForAll boolean tokens) {
-        Walk walk = new Walk(order, rows, size, prepared, tokens);
+    @Test
+    void visitsEachRowOnceInBothDirections() {
+        Property.holds("visitsEachRowOnceInBothDirections", 350, WalkProperties::visitsEachRowOnceInBothDirections);
+    }
+
+    private static void visitsEachRowOnceInBothDirections(Choices choices) {
+        List<Thing> rows = rows(choices, 0, 40);
+        int size = choices.between(1, 12);
+        Walk walk = new Walk(order(choices), rows, size, choices.flag(), choices.flag());
         List<Thing> sorted = walk.sorted();
 
         List<Thing> forwards = new ArrayList<>();
@@ -103,21 +98,19 @@ class WalkProperties {
         all.addAll(reversed);
     }
 
-    @Property(tries = 350, shrinking = ShrinkingMode.OFF)
-    void turnsAroundWhileRowsComeAndGo(
-            @ForAll("orders") Order order,
-            @ForAll("rows") @Size(max = 20) List<Thing> rows,
-            @ForAll("rows") @Size(5) List<Thing> coming,
-            @ForAll @IntRange(min = 1, max = 6) int size,
-            @ForAll boolean prepared,
-            @ForAll boolean tokens,
-            @ForAll @Size(min = 6, max = 14) List<Step> steps) {
-        Walk walk = new Walk(order, rows, size, prepared, tokens);
-        List<Thing> toCome = new ArrayList<>(coming);
+    @Test
+    void turnsAroundWhileRowsComeAndGo() {
+        Property.holds("turnsAroundWhileRowsComeAndGo", 350, WalkProperties::turnsAroundWhileRowsComeAndGo);
+    }
+
+    private static void turnsAroundWhileRowsComeAndGo(Choices choices) {
+        int size = choices.between(1, 6);
+        Walk walk = new Walk(order(choices), rows(choices, 0, 20), size, choices.flag(), choices.flag());
+        List<Thing> toCome = rows(choices, 5, 5);
         PageRequest request = PageRequest.first(size);
         Place place = new Place(false, null, false);
         Page<Thing> page = walk.read(request);
-        for (Step step : steps) {
+        for (Step step : choices.list(6, 14, () -> choices.oneOf(Step.values()))) {
             if (step == Step.NEXT && page.hasNext()) {
                 request = walk.next(page);
                 place = place.beside(page, false);
@@ -204,25 +197,24 @@ class WalkProperties {
         }
     }
 
-    @Provide
-    Arbitrary<Order> orders() {
-        Arbitrary<OrderKey> key = Combinators.combine(
-                        Arbitraries.integers().between(0, THINGS.columns.size() - 1),
-                        Arbitraries.of(true, false),
-                        Arbitraries.integers().between(0, 2))
-                .as(OrderKey::new);
-        return Combinators.combine(
-                        key.list().ofMinSize(1).ofMaxSize(4).uniqueElements(OrderKey::column),
-                        Arbitraries.of(true, false))
-                .as(Order::new);
+    private static Order order(Choices choices) {
+        List<OrderKey> keys = new ArrayList<>();
+        for (int column : choices.list(1, 4, () -> choices.random().nextInt(THINGS.columns.size()))) {
+            if (keys.stream().noneMatch(key -> key.column() == column)) {
+                keys.add(new OrderKey(column, choices.flag(), choices.oneOf(0, 1, 2)));
+            }
+        }
+        return new Order(keys, choices.flag());
     }
 
-    @Provide
-    Arbitrary<List<Thing>> rows() {
-        // the numbers of values are taken modulo a column's number of values
-        Arbitrary<List<Integer>> numbers =
-                Arbitraries.integers().between(0, 11).list().ofSize(THINGS.columns.size());
-        return numbers.map(WalkProperties::thing).list();
+    /** The numbers of values are taken modulo a column's number of values. */
+    private static List<Thing> rows(Choices choices, int from, int to) {
+        int columns = THINGS.columns.size();
+        return choices.list(
+                from,
+                to,
+                () -> thing(
+                        choices.list(columns, columns, () -> choices.random().nextInt(12))));
     }
 
     private static Thing thing(List<Integer> numbers) {

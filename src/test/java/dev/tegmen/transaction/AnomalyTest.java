@@ -72,7 +72,7 @@ class AnomalyTest {
                     i -> () -> transactions.<Boolean, Exception>run(tx -> {
                         long both = read(tx, 1) + read(tx, 2);
                         if (tx.attempt() == 1) {
-                            bothHaveRead.await();
+                            Background.await(bothHaveRead);
                         }
                         if (both < 150) {
                             return false;
@@ -95,7 +95,7 @@ class AnomalyTest {
                 i -> () -> transactions.<Long, Exception>run(weaker, tx -> {
                     read(tx, 1);
                     read(tx, 2);
-                    bothHaveRead.await();
+                    Background.await(bothHaveRead);
                     return deposit(tx, 1 + i, -150);
                 }));
         assertThat(bank.balance(1) + bank.balance(2)).isEqualTo(-100);

@@ -3,7 +3,7 @@ package dev.tegmen.transaction;
 import dev.tegmen.engine.Engine;
 import org.junit.jupiter.api.Assumptions;
 
-/** What a test needs besides a server that speaks the protocol. Says aloud when it is not there. */
+/** What a test needs besides a server that speaks the protocol. */
 final class Assumed {
     private Assumed() {}
 
@@ -19,9 +19,6 @@ final class Assumed {
     }
 
     private static void check(boolean holds, String reason) {
-        if (!holds) {
-            System.out.println("SKIPPED: " + reason);
-        }
         Assumptions.assumeTrue(holds, reason);
     }
 }

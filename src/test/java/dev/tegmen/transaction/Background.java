@@ -37,7 +37,7 @@ final class Background<T> {
         for (int i = 0; i < threads; i++) {
             Callable<T> mine = code.apply(i);
             all.add(start(() -> {
-                start.await();
+                await(start);
                 return mine.call();
             }));
         }
@@ -46,6 +46,11 @@ final class Background<T> {
             results.add(one.get());
         }
         return results;
+    }
+
+    /** Waits until all that are expected have come. */
+    static void await(CyclicBarrier barrier) throws Exception {
+        barrier.await(FaultyBank.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     Thread thread() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tegmen.fault.Fault;
 import dev.tegmen.fault.Occasion;
+import dev.tegmen.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,9 +140,7 @@ class ExactlyOnceTest {
         Transactions unpooled = Transactions.on(impatient).withListener(listener);
         Background<Long> result = Background.start(() -> unpooled.<Long, RuntimeException>run(ONCE, this::depositTen));
         frozen.await(PATIENCE);
-        while (blocked.count() < 2) { // the next attempt waits for the first one's marker
-            Thread.onSpinWait();
-        }
+        Await.until("the next attempt waits for the first one's marker", () -> blocked.count() >= 2);
         assertThat(bank.balance(1)).isEqualTo(100);
         bank.proxy().release();
         assertThat(result.get()).isEqualTo(1);
@@ -161,9 +160,7 @@ class ExactlyOnceTest {
         assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.NOT_COMMITTED);
 
         bank.proxy().release(); // and now the commit arrives after all
-        while (transactions().outcome("order-4711") == Outcome.NOT_COMMITTED) {
-            Thread.onSpinWait();
-        }
+        Await.until("it is told", () -> transactions().outcome("order-4711") != Outcome.NOT_COMMITTED);
         assertThatThrownBy(() -> transactions().run(KEYED, this::depositTen))
                 .isInstanceOf(AlreadyCommittedException.class);
         assertDepositedOnce();

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.fault.FaultProxy;
+import dev.tegmen.testing.Observer;
 import dev.tegmen.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -98,9 +99,9 @@ final class FaultyBank implements AutoCloseable {
         return number("select sum(balance) from account");
     }
 
-    /** Asks for one number, past the proxy. */
+    /** Asks for one number, past the proxy and past transactions that are still open. */
     long number(String sql) {
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = Observer.connect(database);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tegmen.error.SqlState;
 import dev.tegmen.fault.Fault;
 import dev.tegmen.fault.Occasion;
+import dev.tegmen.testing.Await;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -79,9 +80,9 @@ class LimitsTest extends FaultTest {
                         .isInstanceOf(TransactionInterruptedException.class);
                 return Thread.currentThread().isInterrupted();
             });
-            while (bank.pool().getHikariPoolMXBean().getThreadsAwaitingConnection() == 0) {
-                Thread.onSpinWait();
-            }
+            Await.until(
+                    "it waits for a connection",
+                    () -> bank.pool().getHikariPoolMXBean().getThreadsAwaitingConnection() > 0);
             flag.thread().interrupt();
             assertThat(flag.get()).as("interrupt flag").isTrue();
         }

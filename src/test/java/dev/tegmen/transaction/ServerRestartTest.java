@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.fault.RestartableServer;
 import dev.tegmen.migration.Migrations;
+import dev.tegmen.testing.Await;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -72,9 +73,7 @@ class ServerRestartTest {
 
     private static void awaitMore(AtomicInteger told, Background<Integer> load) {
         int wanted = told.get() + 200;
-        while (told.get() < wanted && !load.isDone()) {
-            Thread.onSpinWait();
-        }
+        Await.until("200 more commits", () -> told.get() >= wanted || load.isDone());
     }
 
     private static DataSource dataSource(RestartableServer server) {

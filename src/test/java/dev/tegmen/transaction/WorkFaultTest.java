@@ -73,7 +73,7 @@ class WorkFaultTest extends FaultTest {
                 i -> () -> transactions().run(OPTIONS.withIsolation(Isolation.READ_COMMITTED), tx -> {
                     deposit(tx, 1 + i, 10);
                     if (tx.attempt() == 1) {
-                        bothHoldOne.await();
+                        Background.await(bothHoldOne);
                     }
                     return deposit(tx, 2 - i, 10);
                 }));
