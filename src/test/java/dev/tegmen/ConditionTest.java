@@ -164,6 +164,7 @@ class ConditionTest {
         return named(all);
     }
 
+    @SuppressWarnings("unchecked") // an array of rows
     private static void comparisons(Map<String, Condition> all) {
         UUID[] some = {IDS.get(0), IDS.get(1)};
         all.put("eq", POSTS.ID.eq(some[0]));
