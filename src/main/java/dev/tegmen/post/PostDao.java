@@ -1,12 +1,8 @@
 package dev.tegmen.post;
 
 import static dev.tegmen.schema.Tables.POSTS;
+import static dev.tegmen.statement.PlainNames.SQL;
 import static dev.tegmen.statement.Query.parameter;
-import static org.jooq.impl.DSL.deleteFrom;
-import static org.jooq.impl.DSL.insertInto;
-import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.selectCount;
-import static org.jooq.impl.DSL.selectOne;
 
 import dev.tegmen.error.NotFoundException;
 import dev.tegmen.error.Values;
@@ -36,7 +32,6 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SortField;
-import org.jooq.impl.DSL;
 
 /**
  * Reads and writes posts. Each call is one statement and one round trip, in the transaction that is open or, outside of
@@ -52,35 +47,35 @@ public final class PostDao {
     private static final List<SortField<?>> NEWEST_FIRST = List.of(POSTS.CREATED_AT.desc(), POSTS.ID.desc());
 
     private static final Query<Post> FIND =
-            Query.of(select(COLUMNS).from(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))), PostDao::read);
+            Query.of(SQL.select(COLUMNS).from(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))), PostDao::read);
 
     private static final Create<Post> CREATE = Create.of(
             Query.of(
-                    insertInto(POSTS, POSTS.ID, POSTS.USER_ID, POSTS.TITLE)
+                    SQL.insertInto(POSTS, POSTS.ID, POSTS.USER_ID, POSTS.TITLE)
                             .values(parameter(POSTS.ID), parameter(POSTS.USER_ID), parameter(POSTS.TITLE))
                             .returning(COLUMNS),
                     PostDao::read),
             FIND);
 
     private static final Query<Post> UPDATE = Query.of(
-            DSL.update(POSTS)
+            SQL.update(POSTS)
                     .set(POSTS.TITLE, parameter(POSTS.TITLE))
                     .where(POSTS.ID.eq(parameter(POSTS.ID)))
                     .returning(COLUMNS),
             PostDao::read);
 
-    private static final Update DELETE = Update.of(deleteFrom(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))));
+    private static final Update DELETE = Update.of(SQL.deleteFrom(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))));
 
     private static final Query<Integer> EXISTS =
-            Query.of(selectOne().from(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))), row -> row.getInt(1));
+            Query.of(SQL.selectOne().from(POSTS).where(POSTS.ID.eq(parameter(POSTS.ID))), row -> row.getInt(1));
 
-    private static final Query<Long> COUNT = Query.of(selectCount().from(POSTS), row -> row.getLong(1));
+    private static final Query<Long> COUNT = Query.of(SQL.selectCount().from(POSTS), row -> row.getLong(1));
 
     private static final Query<Long> COUNT_OF_USER = Query.of(
-            selectCount().from(POSTS).where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID))), row -> row.getLong(1));
+            SQL.selectCount().from(POSTS).where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID))), row -> row.getLong(1));
 
     private static final Query<Post> LIST = Query.of(
-            select(COLUMNS)
+            SQL.select(COLUMNS)
                     .from(POSTS)
                     .orderBy(NEWEST_FIRST)
                     .limit(parameter(Integer.class))
@@ -88,7 +83,7 @@ public final class PostDao {
             PostDao::read);
 
     private static final Query<Post> LIST_OF_USER = Query.of(
-            select(COLUMNS)
+            SQL.select(COLUMNS)
                     .from(POSTS)
                     .where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID)))
                     .orderBy(NEWEST_FIRST)
@@ -116,9 +111,9 @@ public final class PostDao {
         Keyset<Record> limited =
                 Keyset.by(NEWEST_FIRST.toArray(SortField[]::new)).withLimits(limits);
         this.keyset = signing.map(limited::withSigning).orElse(limited);
-        this.newest = this.keyset.prepare(select(COLUMNS).from(POSTS), PostDao::read);
+        this.newest = this.keyset.prepare(SQL.select(COLUMNS).from(POSTS), PostDao::read);
         this.newestOfUser = this.keyset.prepare(
-                select(COLUMNS).from(POSTS).where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID))), PostDao::read);
+                SQL.select(COLUMNS).from(POSTS).where(POSTS.USER_ID.eq(parameter(POSTS.USER_ID))), PostDao::read);
     }
 
     private PostDao(Session session, PostDao other) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A type that the driver itself sends as the column's: the bind needs no cast, and nothing of jOOQ when a call runs. Types
  * with a converter or a binding of their own are never direct, nor are those whose name is another than jOOQ's own.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the list of types is made once and never changed
 enum DirectType {
     TEXT(Types.VARCHAR, SQLDataType.VARCHAR, SQLDataType.CLOB, SQLDataType.CHAR) {
         @Override

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * {@code limit(parameter(…)).offset(parameter(…))} that is the limit, then the offset, although SQL has them the other way
  * round. A parameter may stand in several places, all of which take its one value. Values are always sent as binds, never
  * as text, through the column's own converter and binding; a value of another Java type than its parameter's is refused.
- * Values that the jOOQ statement fixes itself are bound as they are.
+ * Values that the jOOQ statement fixes itself, those of jOOQ's own named parameters among them, are bound as they are.
  *
- * <p>Names are rendered as jOOQ does by default: quoted, and with their schema where the table has one.
+ * <p>Names are rendered as jOOQ does by default, quoted, and with their schema where the table has one; or as the settings
+ * of the {@code DSLContext} say that made the statement.
  *
  * @param <T> what a row becomes
  */
@@ -49,8 +50,7 @@ public final class Query<T> {
      * @param statement the statement, with a {@link #parameter} wherever a value comes with the call
      * @param mapper makes a value of a row
      * @return the statement, ready to run
-     * @throws IllegalArgumentException if a named parameter in it has no value and was not made by {@link #parameter}, or
-     *     cannot be bound
+     * @throws IllegalArgumentException if a parameter cannot be bound
      */
     public static <T> Query<T> of(ResultQuery<?> statement, RowMapper<T> mapper) {
         return new Query<>(SqlText.of(statement), mapper);

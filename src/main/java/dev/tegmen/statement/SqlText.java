@@ -12,6 +12,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import org.jooq.Attachable;
+import org.jooq.AttachableQueryPart;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.DataType;
@@ -20,7 +22,10 @@ import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
 import org.jooq.VisitListener;
 import org.jooq.conf.ParamCastMode;
+import org.jooq.conf.ParamType;
 import org.jooq.conf.Settings;
+import org.jooq.conf.SettingsTools;
+import org.jooq.conf.StatementType;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
@@ -35,9 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class SqlText {
     static final SQLDialect DIALECT = SQLDialect.POSTGRES;
 
-    private static final DSLContext JOOQ = DSL.using(DIALECT, settings());
-    private static final DSLContext WITHOUT_CASTS =
-            DSL.using(DIALECT, settings().withParamCastMode(ParamCastMode.NEVER));
+    private static final DSLContext JOOQ = DSL.using(DIALECT, bound(new Settings()));
 
     private final String sql;
     private final Bind[] binds;
@@ -51,46 +54,60 @@ final class SqlText {
         this.direct = direct;
     }
 
-    /** jOOQ logs the values that it binds, if it is let. */
-    private static Settings settings() {
-        return new Settings().withExecuteLogging(false);
+    /** The settings of the context that made the statement, if one for PostgreSQL did; else jOOQ's own. */
+    private static Settings settings(Attachable statement) {
+        Configuration made = statement.configuration();
+        return bound(made == null || made.family() != DIALECT ? new Settings() : SettingsTools.clone(made.settings()));
     }
 
-    static SqlText of(QueryPart statement) {
+    /** Each value is a bind; and jOOQ would log those that it binds, if it were let. */
+    private static Settings bound(Settings settings) {
+        return settings.withParamType(ParamType.INDEXED)
+                .withStatementType(StatementType.PREPARED_STATEMENT)
+                .withParamCastMode(ParamCastMode.DEFAULT)
+                .withExecuteLogging(false);
+    }
+
+    static SqlText of(AttachableQueryPart statement) {
         Rendering.count();
-        List<Param<?>> params = params(statement);
+        Settings settings = settings(statement);
+        List<Param<?>> params = params(statement, settings);
         TreeSet<Parameters.Key> keys = new TreeSet<>();
         boolean direct = true;
         for (Param<?> param : params) {
             Parameters.Key key = Parameters.Key.of(param);
             if (key != null) {
                 keys.add(key);
-            } else if (param.getParamName() != null && param.getValue() == null) {
-                throw new IllegalArgumentException("the parameter " + param.getParamName()
-                        + " has no value, and none can come with a call; make it by Query.parameter(…)");
             }
             direct &= DirectType.of(param.getDataType()).isPresent();
         }
         Parameters.Key[] parameters = keys.toArray(new Parameters.Key[0]);
         Bind[] binds = params.stream().map(param -> Bind.of(param, parameters)).toArray(Bind[]::new);
-        return new SqlText((direct ? WITHOUT_CASTS : JOOQ).render(statement), binds, parameters, direct);
+        if (direct) {
+            settings.setParamCastMode(ParamCastMode.NEVER);
+        }
+        return new SqlText(DSL.using(DIALECT, settings).render(statement), binds, parameters, direct);
     }
 
     /**
      * The binds in the order of the text: each value that has no other within. What plain SQL renders on the way, to find
      * its own, is none.
      */
-    private static List<Param<?>> params(QueryPart statement) {
+    private static List<Param<?>> params(QueryPart statement, Settings settings) {
         List<Param<?>> params = new ArrayList<>();
         Deque<Integer> before = new ArrayDeque<>();
         Configuration collecting = new DefaultConfiguration()
                 .set(DIALECT)
-                .set(settings())
+                .set(settings)
                 .set(VisitListener.onVisitStart(visit -> before.push(params.size()))
                         .onVisitEnd(visit -> {
                             boolean hasNoneWithin = before.pop() == params.size();
-                            boolean place = visit.renderContext() == null && hasNoneWithin;
-                            if (place && visit.queryPart() instanceof Param<?> param && !param.isInline()) {
+                            boolean isPlace = visit.renderContext() == null
+                                    && visit.context().paramType() != ParamType.INLINED;
+                            if (isPlace
+                                    && hasNoneWithin
+                                    && visit.queryPart() instanceof Param<?> param
+                                    && !param.isInline()) {
                                 params.add(param);
                             }
                         }));
@@ -127,7 +144,8 @@ final class SqlText {
     private void check(@Nullable Object[] values) {
         if (values.length != parameters.length) {
             throw new IllegalArgumentException(parameters.length + " values needed, " + values.length
-                    + " given; one for each parameter, in the order in which they were made: " + List.of(parameters));
+                    + " given; one for each that Query.parameter made, in the order in which they were made: "
+                    + List.of(parameters));
         }
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];

@@ -23,8 +23,7 @@ public final class Update {
      * @param statement an {@code insert}, {@code update} or {@code delete}, with a {@link Query#parameter} wherever a
      *     value comes with the call
      * @return the statement, ready to run
-     * @throws IllegalArgumentException if a named parameter in it has no value and was not made by {@link Query#parameter},
-     *     or cannot be bound
+     * @throws IllegalArgumentException if a parameter cannot be bound
      */
     public static Update of(RowCountQuery statement) {
         return new Update(SqlText.of(statement));

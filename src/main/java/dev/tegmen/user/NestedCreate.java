@@ -2,13 +2,13 @@ package dev.tegmen.user;
 
 import static dev.tegmen.schema.Tables.POSTS;
 import static dev.tegmen.schema.Tables.USERS;
+import static dev.tegmen.statement.PlainNames.SQL;
 import static dev.tegmen.statement.Query.parameter;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
-import static org.jooq.impl.DSL.with;
 
 import dev.tegmen.error.SqlState;
 import dev.tegmen.post.Post;
@@ -36,7 +36,7 @@ final class NestedCreate {
     private static final Query<Row> INSERT = Query.of(insert(), NestedCreate::read);
 
     private static final Query<Row> FIND = Query.of(
-            select(USERS.ID, USERS.EMAIL, USERS.NAME, USERS.CREATED_AT, USERS.UPDATED_AT)
+            SQL.select(USERS.ID, USERS.EMAIL, USERS.NAME, USERS.CREATED_AT, USERS.UPDATED_AT)
                     .select(POSTS.ID, POSTS.TITLE, POSTS.USER_ID, POSTS.CREATED_AT)
                     .from(USERS)
                     .leftJoin(POSTS)
@@ -60,7 +60,7 @@ final class NestedCreate {
                 .as(insertInto(POSTS, POSTS.ID, POSTS.USER_ID, POSTS.TITLE)
                         .select(select(givenId, u.field(USERS.ID), givenTitle).from(u, given))
                         .returning(POSTS.ID, POSTS.TITLE, POSTS.USER_ID, POSTS.CREATED_AT));
-        return with(u, p)
+        return SQL.with(u, p)
                 .select(u.field(USERS.ID), u.field(USERS.EMAIL), u.field(USERS.NAME))
                 .select(u.field(USERS.CREATED_AT), u.field(USERS.UPDATED_AT))
                 .select(p.field(POSTS.ID), p.field(POSTS.TITLE), p.field(POSTS.USER_ID), p.field(POSTS.CREATED_AT))

@@ -1,13 +1,9 @@
 package dev.tegmen.user;
 
 import static dev.tegmen.schema.Tables.USERS;
+import static dev.tegmen.statement.PlainNames.SQL;
 import static dev.tegmen.statement.Query.parameter;
 import static org.jooq.impl.DSL.currentTimestamp;
-import static org.jooq.impl.DSL.deleteFrom;
-import static org.jooq.impl.DSL.insertInto;
-import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.selectCount;
-import static org.jooq.impl.DSL.selectOne;
 
 import dev.tegmen.error.NotFoundException;
 import dev.tegmen.error.Values;
@@ -39,7 +35,6 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SortField;
-import org.jooq.impl.DSL;
 
 /**
  * Reads and writes users. Each call is one statement and one round trip, in the transaction that is open or, outside of
@@ -56,14 +51,14 @@ public final class UserDao {
     private static final List<SortField<?>> NEWEST_FIRST = List.of(USERS.CREATED_AT.desc(), USERS.ID.desc());
 
     private static final Query<User> FIND =
-            Query.of(select(COLUMNS).from(USERS).where(USERS.ID.eq(parameter(USERS.ID))), UserDao::read);
+            Query.of(SQL.select(COLUMNS).from(USERS).where(USERS.ID.eq(parameter(USERS.ID))), UserDao::read);
 
     private static final Query<User> FIND_BY_EMAIL =
-            Query.of(select(COLUMNS).from(USERS).where(USERS.EMAIL.eq(parameter(USERS.EMAIL))), UserDao::read);
+            Query.of(SQL.select(COLUMNS).from(USERS).where(USERS.EMAIL.eq(parameter(USERS.EMAIL))), UserDao::read);
 
     private static final Create<User> CREATE = Create.of(
             Query.of(
-                    insertInto(USERS, USERS.ID, USERS.EMAIL, USERS.NAME)
+                    SQL.insertInto(USERS, USERS.ID, USERS.EMAIL, USERS.NAME)
                             .values(parameter(USERS.ID), parameter(USERS.EMAIL), parameter(USERS.NAME))
                             .returning(COLUMNS),
                     UserDao::read),
@@ -73,15 +68,15 @@ public final class UserDao {
     private static final Query<User> CHANGE_NAME = changing(List.of(USERS.NAME));
     private static final Query<User> CHANGE_EMAIL_AND_NAME = changing(List.of(USERS.EMAIL, USERS.NAME));
 
-    private static final Update DELETE = Update.of(deleteFrom(USERS).where(USERS.ID.eq(parameter(USERS.ID))));
+    private static final Update DELETE = Update.of(SQL.deleteFrom(USERS).where(USERS.ID.eq(parameter(USERS.ID))));
 
     private static final Query<Integer> EXISTS =
-            Query.of(selectOne().from(USERS).where(USERS.ID.eq(parameter(USERS.ID))), row -> row.getInt(1));
+            Query.of(SQL.selectOne().from(USERS).where(USERS.ID.eq(parameter(USERS.ID))), row -> row.getInt(1));
 
-    private static final Query<Long> COUNT = Query.of(selectCount().from(USERS), row -> row.getLong(1));
+    private static final Query<Long> COUNT = Query.of(SQL.selectCount().from(USERS), row -> row.getLong(1));
 
     private static final Query<User> LIST = Query.of(
-            select(COLUMNS)
+            SQL.select(COLUMNS)
                     .from(USERS)
                     .orderBy(NEWEST_FIRST)
                     .limit(parameter(Integer.class))
@@ -107,7 +102,7 @@ public final class UserDao {
         Keyset<Record> limited =
                 Keyset.by(NEWEST_FIRST.toArray(SortField[]::new)).withLimits(limits);
         this.keyset = signing.map(limited::withSigning).orElse(limited);
-        this.newest = this.keyset.prepare(select(COLUMNS).from(USERS), UserDao::read);
+        this.newest = this.keyset.prepare(SQL.select(COLUMNS).from(USERS), UserDao::read);
     }
 
     private UserDao(Session session, UserDao other) {
@@ -349,7 +344,7 @@ public final class UserDao {
 
     /** A column that stays as it is stays out of the statement: the server need not look after its index. */
     private static Query<User> changing(List<? extends Field<String>> columns) {
-        var update = DSL.update(USERS).set(USERS.UPDATED_AT, currentTimestamp().coerce(USERS.UPDATED_AT));
+        var update = SQL.update(USERS).set(USERS.UPDATED_AT, currentTimestamp().coerce(USERS.UPDATED_AT));
         for (Field<String> column : columns) {
             update = update.set(column, parameter(column));
         }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -18,6 +19,8 @@ class SqlExceptionTranslatorTest {
         "23502, ConstraintViolationException",
         "42P01, SchemaMismatchException",
         "42703, SchemaMismatchException",
+        "42883, SqlStatementException",
+        "42804, SqlStatementException",
         "08006, ConnectionFailedException",
         "57P03, ConnectionFailedException",
         "28P01, ConnectionFailedException",
@@ -48,6 +51,14 @@ class SqlExceptionTranslatorTest {
         assertThat(translated).cause().extracting(Throwable::getStackTrace).isEqualTo(failure.getStackTrace());
         assertThat(((ConstraintViolationException) translated).constraint()).contains("users_email_key");
         assertThat(((ConstraintViolationException) translated).table()).contains("users");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42883", "42804"})
+    void aWrongTypeSendsNobodyAfterMigrations(String state) {
+        assertThat(SqlExceptionTranslator.translate(new SQLException("operator does not exist: uuid = text", state)))
+                .hasMessageContaining("convert or cast")
+                .hasMessageNotContaining("migrat");
     }
 
     @Test
