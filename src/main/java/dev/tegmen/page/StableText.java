@@ -24,6 +24,7 @@ import org.jooq.conf.ParamCastMode;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +54,29 @@ final class StableText {
 
         @Override
         public void visitStart(VisitContext context) {
-            if (context.queryPart() instanceof Param<?> param && context.renderContext() != null) {
-                found.add(param.getParamName() == null ? valueOf(param) : "parameter");
+            String text = textOf(context.queryPart());
+            if (text != null) {
+                found.add(text);
                 context.queryPart(PLACE);
             }
+        }
+
+        private static @Nullable String textOf(QueryPart part) {
+            if (part instanceof Param<?> param) {
+                return param.getParamName() == null ? valueOf(param) : "parameter";
+            }
+            if (part instanceof QOM.InList<?> in) {
+                return "in" + asSet(in.$field(), in.$list());
+            }
+            return part instanceof QOM.NotInList<?> in ? "not in" + asSet(in.$field(), in.$list()) : null;
+        }
+
+        /** A list is often made of a set, whose order another JVM does not know. */
+        private static String asSet(QueryPart field, Collection<? extends QueryPart> list) {
+            StringBuilder text = new StringBuilder();
+            append(text, of(field));
+            list.stream().map(StableText::of).sorted().forEach(value -> append(text, value));
+            return text.toString();
         }
     }
 
