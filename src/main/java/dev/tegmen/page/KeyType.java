@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Map;
 import java.util.Set;
 import org.jooq.DataType;
 import org.jooq.Field;
@@ -22,7 +23,12 @@ final class KeyType {
     private static final Set<String> UNORDERED = Set.of(
             "org.jooq.JSON", "org.jooq.XML", "org.jooq.Geometry", "org.jooq.Geography", "org.jooq.Result");
 
-    private static final Set<String> STRINGS = Set.of("text", "varchar", "name");
+    /** Types that share their JDBC code with others: an enum's is that of a text, a bit string's that of a boolean. */
+    private static final Map<String, ValueType> NAMED = Map.of(
+            "text", ValueType.STRING,
+            "varchar", ValueType.STRING,
+            "name", ValueType.STRING,
+            "bool", ValueType.BOOLEAN);
 
     /** Types of the server whose names need no quotes, and mostly bear none. */
     private static final Set<String> BUILT_IN = Set.of(
@@ -31,8 +37,6 @@ final class KeyType {
 
     /** What pgjdbc displays of a time without zone and fraction: {@code 294276-12-31 23:59:59 BC}. */
     private static final int LENGTH_OF_TIME = 22;
-
-    private final Class<?> declared;
 
     /**
      * @param valueType how values are read
@@ -44,7 +48,6 @@ final class KeyType {
     private volatile State state;
 
     private KeyType(Class<?> declared) {
-        this.declared = declared;
         this.state = new State(guess(declared), null, false);
     }
 
@@ -98,25 +101,23 @@ final class KeyType {
         }
         ValueType actual = valueType(columns, column);
         String name = null;
-        if (actual == ValueType.STRING || actual == ValueType.TEXT) {
+        if (actual == ValueType.TEXT) {
             String typeName = columns.getColumnTypeName(column); // the driver may ask the server for it
-            actual = STRINGS.contains(typeName) ? ValueType.STRING : ValueType.TEXT;
+            actual = NAMED.getOrDefault(typeName, ValueType.TEXT);
             name = actual == ValueType.TEXT ? castName(typeName) : null;
         }
         state = new State(actual, name, true);
     }
 
-    private ValueType valueType(ResultSetMetaData columns, int column) throws SQLException {
+    private static ValueType valueType(ResultSetMetaData columns, int column) throws SQLException {
         return switch (columns.getColumnType(column)) {
             case Types.SMALLINT -> ValueType.SHORT;
             case Types.INTEGER -> ValueType.INTEGER;
             case Types.BIGINT -> ValueType.LONG;
             case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
                 hasZone(columns, column) ? ValueType.INSTANT : ValueType.TEXT;
-            case Types.VARCHAR -> ValueType.STRING; // or an enum
-            // a bit string has the same code
-            case Types.BIT, Types.BOOLEAN -> declared == Boolean.class ? ValueType.BOOLEAN : ValueType.TEXT;
-            default -> columns.getColumnClassName(column).equals("java.util.UUID") ? ValueType.UUID_VALUE : ValueType.TEXT;
+            default ->
+                columns.getColumnClassName(column).equals("java.util.UUID") ? ValueType.UUID_VALUE : ValueType.TEXT;
         };
     }
 
@@ -172,9 +173,9 @@ final class KeyType {
         return DSL.field("cast({0} as " + name + ")", Object.class, value);
     }
 
-    @SuppressWarnings("unchecked")
+    /** As it is: jOOQ would give a bare value the type and the converter of the field beside it. */
     private static Field<Object> typed(Field<?> value) {
-        return (Field<Object>) value;
+        return DSL.field("{0}", Object.class, value);
     }
 
     /** What to bind for a value of a position. */
