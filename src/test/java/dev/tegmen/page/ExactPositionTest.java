@@ -27,22 +27,35 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A position is what the database holds, whatever a Java type, a converter, a zone or a session's settings make of it. */
+@SuppressWarnings("NullAway.Init") // JUnit runs create() and connect() first
 class ExactPositionTest {
+    private static TestDatabase database;
+
     private final TimeZone zone = TimeZone.getDefault();
-    private TestDatabase database;
     private Connection connection;
     private DSLContext dsl;
 
+    @BeforeAll
+    static void create() {
+        database = TestDatabase.createEmpty();
+    }
+
+    @AfterAll
+    static void drop() {
+        database.close();
+    }
+
     @BeforeEach
     void connect() throws SQLException {
-        database = TestDatabase.createEmpty();
         connection = database.dataSource().getConnection();
         dsl = DSL.using(connection, SQLDialect.POSTGRES);
     }
@@ -51,7 +64,6 @@ class ExactPositionTest {
     void close() throws SQLException {
         TimeZone.setDefault(zone);
         connection.close();
-        database.close();
     }
 
     /** A column's SQL type, the Java type that somebody gave it, and values, in SQL. */
@@ -190,7 +202,11 @@ class ExactPositionTest {
 
     private Table fill(Sample sample, boolean nullable) throws SQLException {
         Assumptions.assumeTrue(sample.everywhere() || database.engine() == Engine.POSTGRESQL);
+        execute("drop table if exists t");
+        execute("drop type if exists mood");
         if (database.engine() == Engine.POSTGRESQL) {
+            execute("drop domain if exists amount, since");
+            execute("drop type if exists \"Odd Type\"");
             execute("create domain amount as numeric check (value > 0)");
             execute("create domain since as timestamptz");
             execute("create type \"Odd Type\" as enum ('z', 'a')");
