@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyType {
     /** Types without an order, on either engine. */
-    private static final Set<String> UNORDERED = Set.of(
-            "org.jooq.JSON", "org.jooq.XML", "org.jooq.Geometry", "org.jooq.Geography", "org.jooq.Result");
+    private static final Set<String> UNORDERED =
+            Set.of("org.jooq.JSON", "org.jooq.XML", "org.jooq.Geometry", "org.jooq.Geography", "org.jooq.Result");
 
     /** Types that share their JDBC code with others: an enum's is that of a text, a bit string's that of a boolean. */
     private static final Map<String, ValueType> NAMED = Map.of(
@@ -32,8 +32,24 @@ final class KeyType {
 
     /** Types of the server whose names need no quotes, and mostly bear none. */
     private static final Set<String> BUILT_IN = Set.of(
-            "numeric", "float4", "float8", "money", "date", "timestamp", "timestamptz", "time", "timetz", "interval",
-            "bpchar", "bytea", "inet", "cidr", "macaddr", "jsonb", "oid", "name");
+            "numeric",
+            "float4",
+            "float8",
+            "money",
+            "date",
+            "timestamp",
+            "timestamptz",
+            "time",
+            "timetz",
+            "interval",
+            "bpchar",
+            "bytea",
+            "inet",
+            "cidr",
+            "macaddr",
+            "jsonb",
+            "oid",
+            "name");
 
     /** What pgjdbc displays of a time without zone and fraction: {@code 294276-12-31 23:59:59 BC}. */
     private static final int LENGTH_OF_TIME = 22;
@@ -57,8 +73,9 @@ final class KeyType {
 
     static KeyType of(Field<Object> field) {
         if (field instanceof QOM.WindowFunction<?>) {
-            throw new IllegalArgumentException("cannot page by " + field + ": a window function has no value where rows are"
-                    + " chosen; make the select a derived table, and page over that with Keyset.byUnique(…)");
+            throw new IllegalArgumentException(
+                    "cannot page by " + field + ": a window function has no value where rows are"
+                            + " chosen; make the select a derived table, and page over that with Keyset.byUnique(…)");
         }
         DataType<Object> type = field.getDataType();
         Class<?> stored = type.getConverter().fromType();
@@ -91,7 +108,8 @@ final class KeyType {
         if (value instanceof DatabaseText) {
             return !TextForm.of(requireName()).isKnown();
         }
-        return value instanceof String text && !StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+        return value instanceof String text
+                && !StandardCharsets.US_ASCII.newEncoder().canEncode(text);
     }
 
     /** Takes the type from a result. */

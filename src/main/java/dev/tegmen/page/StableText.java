@@ -180,9 +180,10 @@ final class StableText {
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(value);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the filter has a value of " + value.getClass().getName()
-                    + ", which no page token can be bound to: it has no toString() of its own and cannot be serialized;"
-                    + " give it one, or compare with a plain value");
+            throw new IllegalArgumentException(
+                    "the filter has a value of " + value.getClass().getName()
+                            + ", which no page token can be bound to: it has no toString() of its own and cannot be serialized;"
+                            + " give it one, or compare with a plain value");
         }
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }

@@ -30,7 +30,8 @@ final class TimeText {
     }
 
     static String of(LocalTime time) {
-        String seconds = String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
+        String seconds =
+                String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
         int micros = time.getNano() / 1_000;
         return micros == 0
                 ? seconds
@@ -40,11 +41,7 @@ final class TimeText {
     private static String ofDate(LocalDate date) {
         int year = date.getYear();
         return String.format(
-                Locale.ROOT,
-                "%04d-%02d-%02d",
-                year > 0 ? year : 1 - year,
-                date.getMonthValue(),
-                date.getDayOfMonth());
+                Locale.ROOT, "%04d-%02d-%02d", year > 0 ? year : 1 - year, date.getMonthValue(), date.getDayOfMonth());
     }
 
     private static String era(LocalDate date) {

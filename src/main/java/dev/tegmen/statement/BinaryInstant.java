@@ -49,9 +49,7 @@ final class BinaryInstant extends PGobject implements PGBinaryObject {
         if (instant.equals(INFINITY)) {
             return new BinaryInstant(Long.MAX_VALUE);
         }
-        return instant.equals(MINUS_INFINITY)
-                ? new BinaryInstant(Long.MIN_VALUE)
-                : instant.atOffset(ZoneOffset.UTC);
+        return instant.equals(MINUS_INFINITY) ? new BinaryInstant(Long.MIN_VALUE) : instant.atOffset(ZoneOffset.UTC);
     }
 
     @Override

@@ -78,17 +78,31 @@ class ExactPositionTest {
 
         @Override
         public String toString() {
-            return sqlType + " as " + javaType.getTypeName() + "/" + javaType.getType().getSimpleName();
+            return sqlType + " as " + javaType.getTypeName() + "/"
+                    + javaType.getType().getSimpleName();
         }
     }
 
     private static Sample[] samples() {
         String[] times = {
-            "'4713-11-24 00:00:00 BC'", "'0044-03-15 12:00:00.000001 BC'", "'0001-12-31 23:59:59.999999 BC'",
-            "'0001-01-01 00:00'", "'1500-02-28 12:00'", "'1582-10-04'", "'1582-10-10'", "'1582-10-15'",
-            "'1883-11-18 12:00'", "'2026-03-08 01:59'", "'2026-03-08 02:10'", "'2026-03-08 02:40'",
-            "'2026-03-08 03:05'", "'2026-03-29 02:30'", "'2026-03-29 03:10'", "'9999-12-31 23:59:59.999999'",
-            "'10000-01-01'", "'294276-12-31 23:59:59.999999'"
+            "'4713-11-24 00:00:00 BC'",
+            "'0044-03-15 12:00:00.000001 BC'",
+            "'0001-12-31 23:59:59.999999 BC'",
+            "'0001-01-01 00:00'",
+            "'1500-02-28 12:00'",
+            "'1582-10-04'",
+            "'1582-10-10'",
+            "'1582-10-15'",
+            "'1883-11-18 12:00'",
+            "'2026-03-08 01:59'",
+            "'2026-03-08 02:10'",
+            "'2026-03-08 02:40'",
+            "'2026-03-08 03:05'",
+            "'2026-03-29 02:30'",
+            "'2026-03-29 03:10'",
+            "'9999-12-31 23:59:59.999999'",
+            "'10000-01-01'",
+            "'294276-12-31 23:59:59.999999'"
         };
         String[] infinite = Stream.of(Stream.of("'-infinity'"), Stream.of(times), Stream.of("'infinity'"))
                 .flatMap(texts -> texts)
@@ -113,7 +127,10 @@ class ExactPositionTest {
             Sample.of(
                     "timestamptz",
                     SQLDataType.OFFSETDATETIME.asConvertedDataType(Converter.ofNullable(
-                            OffsetDateTime.class, Long.class, OffsetDateTime::toEpochSecond, seconds -> OffsetDateTime.MIN)),
+                            OffsetDateTime.class,
+                            Long.class,
+                            OffsetDateTime::toEpochSecond,
+                            seconds -> OffsetDateTime.MIN)),
                     "'2026-01-01 00:00:00.1+00'",
                     "'2026-01-01 00:00:00.2+00'",
                     "'2026-01-01 00:00:00.3+00'"),
@@ -133,23 +150,40 @@ class ExactPositionTest {
             Sample.of("float8", SQLDataType.DOUBLE, "-1e300", "-1", "5e-324", "0.1", "0.30000000000000004", "1e300"),
             Sample.of("float8", SQLDataType.REAL, "0.1", "0.1000000000000001", "0.1000000000000002"),
             Sample.of("float4", SQLDataType.DOUBLE, "0.1", "0.2", "0.3"),
-            Sample.of("int8", SQLDataType.INTEGER.asConvertedDataType(
-                    Converter.ofNullable(Integer.class, String.class, n -> "x", s -> 1)), "1", "2", "3"),
+            Sample.of(
+                    "int8",
+                    SQLDataType.INTEGER.asConvertedDataType(
+                            Converter.ofNullable(Integer.class, String.class, n -> "x", s -> 1)),
+                    "1",
+                    "2",
+                    "3"),
             Sample.of("int4", SQLDataType.BIGINT, "-5", "0", "2147483647"),
             Sample.of("int8", SQLDataType.OTHER, "-5", "0", "9223372036854775807"),
             Sample.of("int2", SQLDataType.TINYINT, "1", "300", "30000"),
             Sample.of("uuid", SQLDataType.VARCHAR, "'" + new UUID(0, 1) + "'", "'" + new UUID(1, 0) + "'"),
-            Sample.of("text", SQLDataType.UUID.asConvertedDataType(
-                    Converter.ofNullable(UUID.class, String.class, UUID::toString, UUID::fromString)),
-                    "'" + new UUID(0, 1) + "'", "'" + new UUID(1, 0) + "'"),
-            Sample.of("text", SQLDataType.VARCHAR.asConvertedDataType(
-                    Converter.ofNullable(String.class, String.class, String::toLowerCase, String::toUpperCase)),
-                    "'A'", "'a'"),
+            Sample.of(
+                    "text",
+                    SQLDataType.UUID.asConvertedDataType(
+                            Converter.ofNullable(UUID.class, String.class, UUID::toString, UUID::fromString)),
+                    "'" + new UUID(0, 1) + "'",
+                    "'" + new UUID(1, 0) + "'"),
+            Sample.of(
+                    "text",
+                    SQLDataType.VARCHAR.asConvertedDataType(
+                            Converter.ofNullable(String.class, String.class, String::toLowerCase, String::toUpperCase)),
+                    "'A'",
+                    "'a'"),
             Sample.of("char(4)", SQLDataType.VARCHAR, "''", "'a'", "'ab'", "'abc'"),
             Sample.of("char(4)", SQLDataType.CHAR(4), "''", "'a'", "'ab'", "'abc'"),
             Sample.of("mood", SQLDataType.VARCHAR, "'sad'", "'fine'", "'glad'"),
             Sample.of("mood", SQLDataType.VARCHAR.asEnumDataType(Things.Mood.class), "'sad'", "'fine'", "'glad'"),
-            Sample.of("interval", SQLDataType.INTERVAL, "'-1 day -2:03'", "'-1 day +2:03'", "'1 hour'", "'1 mon -3 days'"),
+            Sample.of(
+                    "interval",
+                    SQLDataType.INTERVAL,
+                    "'-1 day -2:03'",
+                    "'-1 day +2:03'",
+                    "'1 hour'",
+                    "'1 mon -3 days'"),
             Sample.of("interval", SQLDataType.OTHER, "'-1 day -2:03'", "'-1 day +2:03'", "'1 hour'", "'1 mon -3 days'"),
             Sample.of("inet", SQLDataType.OTHER, "'10.0.0.1'", "'10.0.0.2/8'", "'::1'"),
             Sample.ofPostgres("cidr", SQLDataType.OTHER, "'10.0.0.0/8'", "'10.0.0.0/16'", "'::1/128'"),
@@ -165,7 +199,8 @@ class ExactPositionTest {
             Sample.of("text[]", SQLDataType.VARCHAR.array(), "'{}'", "'{\"\"}'", "'{\"a,\\\"b\",c}'", "'{x}'"),
             Sample.ofPostgres("timestamp[]", SQLDataType.OTHER, "'{2026-03-08 02:10}'", "'{2026-03-08 02:40}'"),
             Sample.ofPostgres("amount", SQLDataType.INTEGER, "1.5", "1.6"),
-            Sample.ofPostgres("since", SQLDataType.INSTANT, "'2026-01-01 00:00:00.000001+00'", "'2026-01-01 00:00:01+00'"),
+            Sample.ofPostgres(
+                    "since", SQLDataType.INSTANT, "'2026-01-01 00:00:00.000001+00'", "'2026-01-01 00:00:01+00'"),
             Sample.ofPostgres("\"Odd Type\"", SQLDataType.OTHER, "'z'", "'a'"),
             Sample.ofPostgres("int4range", SQLDataType.OTHER, "'empty'", "'[1,2)'", "'[1,3)'"),
             Sample.ofPostgres("tstzrange", SQLDataType.OTHER, "'[2026-01-01 00:00+00,)'", "'[2026-01-01 00:01+00,)'"),
@@ -185,8 +220,7 @@ class ExactPositionTest {
     private static final class Table extends TableImpl<Record> {
         private static final long serialVersionUID = 1L;
 
-        private final TableField<Record, Integer> id =
-                createField(DSL.name("id"), SQLDataType.INTEGER.notNull(), this);
+        private final TableField<Record, Integer> id = createField(DSL.name("id"), SQLDataType.INTEGER.notNull(), this);
         private final TableField<Record, ?> key;
 
         Table(DataType<?> type) {
@@ -310,7 +344,8 @@ class ExactPositionTest {
     }
 
     private static Keyset<Record> keyset(Table table, boolean descending) {
-        return Keyset.by(descending ? table.key.desc().nullsLast() : table.key.asc().nullsLast());
+        return Keyset.by(
+                descending ? table.key.desc().nullsLast() : table.key.asc().nullsLast());
     }
 
     private static Select<Record> select(DSLContext context, Table table) {

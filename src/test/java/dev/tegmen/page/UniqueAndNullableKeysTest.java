@@ -34,10 +34,10 @@ import org.jooq.SelectField;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Keys that come to NULL although jOOQ says otherwise, keys unique by the caller's word, and tokens bound to any filter. */
 @SuppressWarnings("NullAway.Init") // JUnit runs createOrders() first
@@ -66,7 +66,8 @@ class UniqueAndNullableKeysTest {
         database.close();
     }
 
-    private static List<UUID> walk(Keyset<Record> keyset, Supplier<Select<? extends Record>> select, boolean backwards) {
+    private static List<UUID> walk(
+            Keyset<Record> keyset, Supplier<Select<? extends Record>> select, boolean backwards) {
         List<UUID> seen = new ArrayList<>();
         PageRequest request = backwards ? PageRequest.last(2) : PageRequest.first(2);
         for (int pages = 0; pages < 50; pages++) {
@@ -104,8 +105,12 @@ class UniqueAndNullableKeysTest {
                         dsl.select(ORDERS.ID).from(ORDERS).orderBy(sorted, id).fetch(ORDERS.ID);
                 Supplier<Select<? extends Record>> select =
                         () -> dsl.select(ORDERS.ID, key).from(ORDERS);
-                assertThat(walk(Keyset.by(sorted, id), select, false)).as(key.toString()).isEqualTo(expected);
-                assertThat(walk(Keyset.by(sorted, id), select, true)).as(key.toString()).isEqualTo(expected);
+                assertThat(walk(Keyset.by(sorted, id), select, false))
+                        .as(key.toString())
+                        .isEqualTo(expected);
+                assertThat(walk(Keyset.by(sorted, id), select, true))
+                        .as(key.toString())
+                        .isEqualTo(expected);
             }
         }
     }
@@ -134,9 +139,13 @@ class UniqueAndNullableKeysTest {
         assertThat(walk(keyset, select, true)).isEqualTo(expected);
         // arithmetic over the column of a table that may be missing
         Field<Integer> twice = o.field(ORDERS.RATING).add(1);
-        Supplier<Select<? extends Record>> joined =
-                () -> dsl.select(ORDERS.ID, twice).from(ORDERS).leftJoin(o).on(id.eq(ORDERS.ID).and(id.ne(new UUID(0, 3))));
-        assertThat(walk(Keyset.by(twice.asc(), ORDERS.ID.asc()), joined, false)).hasSize(12).doesNotHaveDuplicates();
+        Supplier<Select<? extends Record>> joined = () -> dsl.select(ORDERS.ID, twice)
+                .from(ORDERS)
+                .leftJoin(o)
+                .on(id.eq(ORDERS.ID).and(id.ne(new UUID(0, 3))));
+        assertThat(walk(Keyset.by(twice.asc(), ORDERS.ID.asc()), joined, false))
+                .hasSize(12)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -153,16 +162,23 @@ class UniqueAndNullableKeysTest {
         dsl.execute("create view seen_orders as select * from orders");
         Field<UUID> viewId = field(DSL.name("seen_orders", "id"), SQLDataType.UUID);
         Field<Instant> viewAt = field(DSL.name("seen_orders", "placed_at"), SQLDataType.INSTANT);
-        List<UUID> expected = dsl.select(ORDERS.ID).from(ORDERS).orderBy(ORDERS.PLACED_AT.desc()).fetch(ORDERS.ID);
+        List<UUID> expected = dsl.select(ORDERS.ID)
+                .from(ORDERS)
+                .orderBy(ORDERS.PLACED_AT.desc())
+                .fetch(ORDERS.ID);
         for (boolean backwards : new boolean[] {false, true}) {
             for (Table<?> table : List.of(both, groups)) {
                 Field<UUID> id = table.field(ORDERS.ID);
                 Field<Instant> at = table.field(ORDERS.PLACED_AT);
                 Keyset<Record> keyset = Keyset.byUnique(at.desc(), id.desc());
-                assertThat(walk(keyset, () -> dsl.select(id, at).from(table), backwards)).isEqualTo(expected);
+                assertThat(walk(keyset, () -> dsl.select(id, at).from(table), backwards))
+                        .isEqualTo(expected);
             }
             Keyset<Record> ofView = Keyset.byUnique(viewAt.desc(), viewId.desc());
-            assertThat(walk(ofView, () -> dsl.select(viewId, viewAt).from(DSL.table(DSL.name("seen_orders"))), backwards))
+            assertThat(walk(
+                            ofView,
+                            () -> dsl.select(viewId, viewAt).from(DSL.table(DSL.name("seen_orders"))),
+                            backwards))
                     .isEqualTo(expected);
         }
         dsl.execute("drop view seen_orders");
@@ -174,7 +190,10 @@ class UniqueAndNullableKeysTest {
         Page<OrderRecord> records = byAge.page(dsl.selectFrom(ORDERS), PageRequest.first(3));
         Page<Orders.Order> orders = byAge.page(dsl.selectFrom(ORDERS), records.next(), Orders.Order::from);
         assertThat(orders.items()).hasSize(3);
-        assertThat(byAge.page(dsl.select(ORDERS.ID, ORDERS.PLACED_AT).from(ORDERS), OffsetRequest.of(1, 0), r -> r.value1())
+        assertThat(byAge.page(
+                                dsl.select(ORDERS.ID, ORDERS.PLACED_AT).from(ORDERS),
+                                OffsetRequest.of(1, 0),
+                                r -> r.value1())
                         .items())
                 .hasSize(1);
     }
@@ -192,8 +211,10 @@ class UniqueAndNullableKeysTest {
 
     @Test
     void bindsTokensToAnyFilterValueTheSameWayEachTime() {
-        Field<Opaque> opaque = field("rating", SQLDataType.INTEGER.asConvertedDataType(Converter.of(
-                Integer.class, Opaque.class, Opaque::new, o -> o.value)));
+        Field<Opaque> opaque = field(
+                "rating",
+                SQLDataType.INTEGER.asConvertedDataType(
+                        Converter.of(Integer.class, Opaque.class, Opaque::new, o -> o.value)));
         Field<byte[]> bytes = field("'\\\\x01'::bytea", byte[].class);
         List<Supplier<Condition>> filters = List.of(
                 () -> opaque.ne(new Opaque(99)),
@@ -206,9 +227,10 @@ class UniqueAndNullableKeysTest {
                 () -> DSL.condition("customer <> ?", "x").and(DSL.condition("customer <> {0}", val("y"))),
                 () -> val(java.time.LocalTime.NOON).eq(java.time.LocalTime.NOON),
                 () -> ORDERS.PLACED_AT.lt(Instant.parse("2030-01-01T00:00:00Z")),
-                () -> ORDERS.ID.in(select(ORDERS.ID).from(ORDERS).asTable().field(0, UUID.class) == null
-                        ? List.of()
-                        : List.of(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), new UUID(0, 4))));
+                () -> ORDERS.ID.in(
+                        select(ORDERS.ID).from(ORDERS).asTable().field(0, UUID.class) == null
+                                ? List.of()
+                                : List.of(new UUID(0, 1), new UUID(0, 2), new UUID(0, 3), new UUID(0, 4))));
         TimeZone zone = TimeZone.getDefault();
         try {
             for (Supplier<Condition> filter : filters) {
@@ -223,7 +245,8 @@ class UniqueAndNullableKeysTest {
         assertThat(StableText.of(bytes.eq(new byte[] {1}))).isNotEqualTo(StableText.of(bytes.eq(new byte[] {2})));
         assertThat(StableText.of(opaque.eq(new Opaque(1)))).isNotEqualTo(StableText.of(opaque.eq(new Opaque(2))));
         assertThat(StableText.of(ORDERS.RATING.in(3, 1, 2))).isEqualTo(StableText.of(ORDERS.RATING.in(1, 2, 3)));
-        assertThat(StableText.of((Object) Set.of("a", "b", "c"))).isEqualTo(StableText.of((Object) Set.of("c", "a", "b")));
+        assertThat(StableText.of((Object) Set.of("a", "b", "c")))
+                .isEqualTo(StableText.of((Object) Set.of("c", "a", "b")));
         assertThat(StableText.of((Object) new Cents(1))).isEqualTo(StableText.of((Object) new Cents(1)));
         assertThat(new Fingerprint("q", (Object) new byte[] {1}).bytes())
                 .isEqualTo(new Fingerprint("q", (Object) new byte[] {1}).bytes());
@@ -242,9 +265,29 @@ class UniqueAndNullableKeysTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         String[] wrong = {
-            "", "x", "-", "1e999", "1e-999", "infinity", "NaN", "2026-02-30", "294277-01-01 00:00:00", "25:00:00",
-            "24:00:00", "\\x0", "\\xzz", "'", "1".repeat(500) + "." + "1".repeat(500), "1e20000", "-0", "é€😀",
-            "9999999-01-01", "2026-01-01 00:00:00+16:00", "4714-01-01 00:00:00 BC", "1 day 1 day", "178956970 years 8 mons"
+            "",
+            "x",
+            "-",
+            "1e999",
+            "1e-999",
+            "infinity",
+            "NaN",
+            "2026-02-30",
+            "294277-01-01 00:00:00",
+            "25:00:00",
+            "24:00:00",
+            "\\x0",
+            "\\xzz",
+            "'",
+            "1".repeat(500) + "." + "1".repeat(500),
+            "1e20000",
+            "-0",
+            "é€😀",
+            "9999999-01-01",
+            "2026-01-01 00:00:00+16:00",
+            "4714-01-01 00:00:00 BC",
+            "1 day 1 day",
+            "178956970 years 8 mons"
         };
         List<Field<?>> columns = new ArrayList<>();
         for (String name : List.of("n", "f", "l", "d", "u", "b", "c", "v", "id")) {
@@ -257,22 +300,27 @@ class UniqueAndNullableKeysTest {
             Keyset<Record> keyset = Keyset.byUnique(column.asc(), id.asc());
             Supplier<Select<Record>> select =
                     () -> dsl.select(new SelectField<?>[] {id, column}).from(DSL.table(DSL.name("t")));
-            Object value = switch (random.nextInt(6)) {
-                case 0 -> random.nextLong();
-                case 1 -> "a";
-                case 2 -> Instant.parse("2026-01-01T00:00:00Z");
-                default -> new DatabaseText(wrong[random.nextInt(wrong.length)]);
-            };
-            Fingerprint fingerprint = new Fingerprint(KeyedSelect.of(ordering, select.get()).describe());
+            Object value =
+                    switch (random.nextInt(6)) {
+                        case 0 -> random.nextLong();
+                        case 1 -> "a";
+                        case 2 -> Instant.parse("2026-01-01T00:00:00Z");
+                        default -> new DatabaseText(wrong[random.nextInt(wrong.length)]);
+                    };
+            Fingerprint fingerprint =
+                    new Fingerprint(KeyedSelect.of(ordering, select.get()).describe());
             String token = new CursorCodec(ordering, null)
                     .encode(new Position(new @Nullable Object[] {value, 1}, random.nextBoolean(), null), fingerprint);
             try {
-                keyset.page(select.get(), PageRequest.first(1 + random.nextInt(3)).after(token));
+                keyset.page(
+                        select.get(), PageRequest.first(1 + random.nextInt(3)).after(token));
             } catch (InvalidCursorException refused) {
                 assertThat(refused.reason()).isEqualTo(InvalidCursorException.Reason.MALFORMED);
             } catch (RuntimeException e) {
-                throw new AssertionError("seed " + seed + ", key " + column + ", value " + value
-                        + (value instanceof DatabaseText text ? " " + text.text() : ""), e);
+                throw new AssertionError(
+                        "seed " + seed + ", key " + column + ", value " + value
+                                + (value instanceof DatabaseText text ? " " + text.text() : ""),
+                        e);
             }
         }
     }
