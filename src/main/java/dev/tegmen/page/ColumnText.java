@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGResultSetMetaData;
@@ -40,9 +41,15 @@ final class ColumnText {
             case "java.sql.Date":
                 return isBinary(rows, column) ? date(rows.getBytes(column)) : rows.getString(column);
             case "java.sql.Timestamp":
-                return isBinary(rows, column) ? timestamp(rows.getBytes(column)) : rows.getString(column);
+                return isBinary(rows, column)
+                        ? timestamp(rows.getBytes(column), KeyType.hasZone(rows.getMetaData(), column))
+                        : rows.getString(column);
             case "java.sql.Time":
                 return isBinary(rows, column) ? time(rows.getBytes(column)) : rows.getString(column);
+            case "java.lang.Double":
+                return number(rows.getString(column), Double::valueOf);
+            case "java.lang.Float":
+                return number(rows.getString(column), Float::valueOf);
             default:
                 return unambiguous(rows.getString(column));
         }
@@ -64,11 +71,8 @@ final class ColumnText {
         return TimeText.of(ORIGIN.plusDays(days));
     }
 
-    /**
-     * Microseconds since 2000 (PostgreSQL sources, {@code timestamp_send}). The offset is for a domain over a time with
-     * zone; where there is no zone it is passed over.
-     */
-    private static @Nullable String timestamp(byte @Nullable [] bytes) {
+    /** Microseconds since 2000 (PostgreSQL sources, {@code timestamp_send}). */
+    private static @Nullable String timestamp(byte @Nullable [] bytes, boolean zone) {
         if (bytes == null) {
             return null;
         }
@@ -76,7 +80,7 @@ final class ColumnText {
         if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
             return micros > 0 ? "infinity" : "-infinity";
         }
-        return TimeText.of(ORIGIN.atStartOfDay().plus(micros, ChronoUnit.MICROS));
+        return TimeText.of(ORIGIN.atStartOfDay().plus(micros, ChronoUnit.MICROS), zone ? "+00" : "");
     }
 
     /** Microseconds, and with a zone its seconds west of Greenwich (PostgreSQL sources, {@code timetz_send}). */
@@ -93,6 +97,15 @@ final class ColumnText {
 
     private static String offset(int seconds) {
         return seconds == 0 ? "+00" : ZoneOffset.ofTotalSeconds(seconds).getId();
+    }
+
+    /** Both formats are spelled alike; an amount of money, which the driver takes for a number, stays as it is. */
+    private static @Nullable String number(@Nullable String text, Function<String, ? extends Number> parser) {
+        try {
+            return text == null ? null : parser.apply(text).toString();
+        } catch (NumberFormatException e) {
+            return text;
+        }
     }
 
     private static @Nullable String unambiguous(@Nullable String text) {

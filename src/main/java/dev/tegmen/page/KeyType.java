@@ -5,10 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Map;
 import java.util.Set;
 import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +20,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyType {
     /** Types without an order, on either engine. */
-    private static final Set<String> UNORDERED = Set.of(
-            "org.jooq.JSON", "org.jooq.XML", "org.jooq.Geometry", "org.jooq.Geography", "org.jooq.Result");
+    private static final Set<String> UNORDERED =
+            Set.of("org.jooq.JSON", "org.jooq.XML", "org.jooq.Geometry", "org.jooq.Geography", "org.jooq.Result");
+
+    /** Types that share their JDBC code with others: an enum's is that of a text, a bit string's that of a boolean. */
+    private static final Map<String, ValueType> NAMED = Map.of(
+            "text", ValueType.STRING,
+            "varchar", ValueType.STRING,
+            "name", ValueType.STRING,
+            "bool", ValueType.BOOLEAN);
 
     /** Types of the server whose names need no quotes, and mostly bear none. */
     private static final Set<String> BUILT_IN = Set.of(
-            "numeric", "float4", "float8", "money", "date", "timestamp", "timestamptz", "time", "timetz", "interval",
-            "bpchar", "bytea", "inet", "cidr", "macaddr", "jsonb", "oid", "name");
+            "numeric",
+            "float4",
+            "float8",
+            "money",
+            "date",
+            "timestamp",
+            "timestamptz",
+            "time",
+            "timetz",
+            "interval",
+            "bpchar",
+            "bytea",
+            "inet",
+            "cidr",
+            "macaddr",
+            "jsonb",
+            "oid",
+            "name");
 
-    /** Display size and precision of pgjdbc: a time with zone is six characters longer than one without. */
+    /** What pgjdbc displays of a time without zone and fraction: {@code 294276-12-31 23:59:59 BC}. */
     private static final int LENGTH_OF_TIME = 22;
-
-    private final Class<?> declared;
 
     /**
      * @param valueType how values are read
@@ -41,7 +64,6 @@ final class KeyType {
     private volatile State state;
 
     private KeyType(Class<?> declared) {
-        this.declared = declared;
         this.state = new State(guess(declared), null, false);
     }
 
@@ -50,6 +72,11 @@ final class KeyType {
     }
 
     static KeyType of(Field<Object> field) {
+        if (field instanceof QOM.WindowFunction<?>) {
+            throw new IllegalArgumentException(
+                    "cannot page by " + field + ": a window function has no value where rows are"
+                            + " chosen; make the select a derived table, and page over that with Keyset.byUnique(…)");
+        }
         DataType<Object> type = field.getDataType();
         Class<?> stored = type.getConverter().fromType();
         if (UNORDERED.contains(stored.getName()) || org.jooq.Record.class.isAssignableFrom(stored)) {
@@ -81,37 +108,39 @@ final class KeyType {
         if (value instanceof DatabaseText) {
             return !TextForm.of(requireName()).isKnown();
         }
-        return value instanceof String text && !StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+        return value instanceof String text
+                && !StandardCharsets.US_ASCII.newEncoder().canEncode(text);
     }
 
-    /** Takes the type from a result; says whether that changed what was known. */
-    boolean learn(ResultSetMetaData columns, int column) throws SQLException {
-        State before = state;
-        if (before.learned()) {
-            return false;
+    /** Takes the type from a result. */
+    void learn(ResultSetMetaData columns, int column) throws SQLException {
+        if (state.learned()) {
+            return;
         }
         ValueType actual = valueType(columns, column);
-        String name = actual == ValueType.TEXT ? castName(columns.getColumnTypeName(column)) : null;
+        String name = null;
+        if (actual == ValueType.TEXT) {
+            String typeName = columns.getColumnTypeName(column); // the driver may ask the server for it
+            actual = NAMED.getOrDefault(typeName, ValueType.TEXT);
+            name = actual == ValueType.TEXT ? castName(typeName) : null;
+        }
         state = new State(actual, name, true);
-        return actual != before.valueType() || name != null;
     }
 
-    private ValueType valueType(ResultSetMetaData columns, int column) throws SQLException {
-        String javaType = columns.getColumnClassName(column);
+    private static ValueType valueType(ResultSetMetaData columns, int column) throws SQLException {
         return switch (columns.getColumnType(column)) {
             case Types.SMALLINT -> ValueType.SHORT;
             case Types.INTEGER -> ValueType.INTEGER;
             case Types.BIGINT -> ValueType.LONG;
             case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
                 hasZone(columns, column) ? ValueType.INSTANT : ValueType.TEXT;
-            case Types.VARCHAR -> javaType.equals("java.lang.String") ? ValueType.STRING : ValueType.TEXT;
-            // a bit string has the same code
-            case Types.BIT, Types.BOOLEAN -> declared == Boolean.class ? ValueType.BOOLEAN : ValueType.TEXT;
-            default -> javaType.equals("java.util.UUID") ? ValueType.UUID_VALUE : ValueType.TEXT;
+            default ->
+                columns.getColumnClassName(column).equals("java.util.UUID") ? ValueType.UUID_VALUE : ValueType.TEXT;
         };
     }
 
-    private static boolean hasZone(ResultSetMetaData columns, int column) throws SQLException {
+    /** Both types have one code in JDBC; pgjdbc's texts differ by the length of an offset. */
+    static boolean hasZone(ResultSetMetaData columns, int column) throws SQLException {
         int scale = columns.getScale(column);
         int fraction = scale == 0 ? 0 : scale + 1;
         return columns.getColumnDisplaySize(column) > LENGTH_OF_TIME + fraction;
@@ -162,9 +191,9 @@ final class KeyType {
         return DSL.field("cast({0} as " + name + ")", Object.class, value);
     }
 
-    @SuppressWarnings("unchecked")
+    /** As it is: jOOQ would give a bare value the type and the converter of the field beside it. */
     private static Field<Object> typed(Field<?> value) {
-        return (Field<Object>) value;
+        return DSL.field("{0}", Object.class, value);
     }
 
     /** What to bind for a value of a position. */

@@ -43,9 +43,7 @@ final class KeyedSelect<R extends Record> {
         refuse(
                 select.$limit() != null || select.$offset() != null,
                 "has a LIMIT or OFFSET of its own; leave it out, the page request says how many rows");
-        refuse(
-                !select.$groupBy().isEmpty() || select.$having() != null,
-                "groups rows" + OVER_A_DERIVED_TABLE);
+        refuse(!select.$groupBy().isEmpty() || select.$having() != null, "groups rows" + OVER_A_DERIVED_TABLE);
         refuse(!select.$distinctOn().isEmpty(), "has DISTINCT ON" + OVER_A_DERIVED_TABLE);
         refuse(isSetOperation(select), "is a UNION, EXCEPT or INTERSECT" + OVER_A_DERIVED_TABLE);
         Ordering certain = withNullsWhereRowsMayBeMissing(ordering, select);

@@ -297,8 +297,7 @@ public final class Keyset<R extends Record> {
         return new PreparedPages<>(KeyedSelect.of(ordering, select), mapper, codec, limits);
     }
 
-    private <Q extends R, T> SelectSource<Q, T> source(
-            Select<Q> select, RecordMapper<? super Q, ? extends T> mapper) {
+    private <Q extends R, T> SelectSource<Q, T> source(Select<Q> select, RecordMapper<? super Q, ? extends T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
         KeyedSelect<Q> keyed = KeyedSelect.of(ordering, select);
         return new SelectSource<>(keyed, keyed.configuration(), mapper);

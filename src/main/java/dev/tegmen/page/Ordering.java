@@ -94,7 +94,9 @@ final class Ordering {
     boolean fits(Position position) {
         for (int i = 0; i < position.size(); i++) {
             Object value = position.value(i);
-            if (value == null ? !forward.get(i).nullable() : !forward.get(i).type().fits(value)) {
+            if (value == null
+                    ? !forward.get(i).nullable()
+                    : !forward.get(i).type().fits(value)) {
                 return false;
             }
         }

@@ -36,10 +36,12 @@ final class Pager<T, X extends Exception> {
         }
         Wanted wanted = new Wanted(size, position == null || position.inclusive() ? null : position, position != null);
         Stretch<T> read = walk(backward, position, Seek.AT, wanted);
-        if (read.spelledOtherwise()) {
+        boolean onlyTheDatabaseKnows = read.spelledOtherwise();
+        if (onlyTheDatabaseKnows) {
             read = walk(backward, position, Seek.PAST, new Wanted(size, null, true));
         }
-        boolean behind = position != null && (read.metOwnRow() || exists(!backward, position));
+        Seek rest = onlyTheDatabaseKnows ? Seek.AT : Seek.PAST;
+        boolean behind = position != null && (read.metOwnRow() || exists(!backward, position, rest));
         OptionalLong total = request.wantsTotal() ? OptionalLong.of(source.count()) : OptionalLong.empty();
 
         PageRequest ahead = read.more() ? bookmarks.request(request, backward, read.lastKeys()) : null;
@@ -67,8 +69,8 @@ final class Pager<T, X extends Exception> {
         return walk(false, position, Seek.PAST, new Wanted(size, null, false));
     }
 
-    private boolean exists(boolean backward, Position position) throws X {
-        return walk(backward, position, Seek.PAST, new Wanted(0, null, false)).more();
+    private boolean exists(boolean backward, Position position, Seek seek) throws X {
+        return walk(backward, position, seek, new Wanted(0, null, false)).more();
     }
 
     private Stretch<T> walk(boolean backward, @Nullable Position position, Seek seek, Wanted wanted) throws X {

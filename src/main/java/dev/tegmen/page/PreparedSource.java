@@ -44,13 +44,15 @@ final class PreparedSource<T, X extends Exception> implements Source<T, X> {
 
     @Override
     public void learn() throws X {
-        runner.<Boolean>run((connection, attempt) -> statements.none().read(
-                connection,
-                rows -> {
-                    statements.learn(rows);
-                    return true;
-                },
-                values));
+        runner.<Boolean>run((connection, attempt) -> statements
+                .none()
+                .read(
+                        connection,
+                        rows -> {
+                            statements.learn(rows);
+                            return true;
+                        },
+                        values));
     }
 
     @Override

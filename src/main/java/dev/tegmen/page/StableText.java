@@ -24,6 +24,7 @@ import org.jooq.conf.ParamCastMode;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
+import org.jooq.impl.QOM;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +54,29 @@ final class StableText {
 
         @Override
         public void visitStart(VisitContext context) {
-            if (context.queryPart() instanceof Param<?> param && context.renderContext() != null) {
-                found.add(param.getParamName() == null ? valueOf(param) : "parameter");
+            String text = textOf(context.queryPart());
+            if (text != null) {
+                found.add(text);
                 context.queryPart(PLACE);
             }
+        }
+
+        private static @Nullable String textOf(QueryPart part) {
+            if (part instanceof Param<?> param) {
+                return param.getParamName() == null ? valueOf(param) : "parameter";
+            }
+            if (part instanceof QOM.InList<?> in) {
+                return "in" + asSet(in.$field(), in.$list());
+            }
+            return part instanceof QOM.NotInList<?> in ? "not in" + asSet(in.$field(), in.$list()) : null;
+        }
+
+        /** A list is often made of a set, whose order another JVM does not know. */
+        private static String asSet(QueryPart field, Collection<? extends QueryPart> list) {
+            StringBuilder text = new StringBuilder();
+            append(text, of(field));
+            list.stream().map(StableText::of).sorted().forEach(value -> append(text, value));
+            return text.toString();
         }
     }
 
@@ -160,9 +180,10 @@ final class StableText {
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(value);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the filter has a value of " + value.getClass().getName()
-                    + ", which no page token can be bound to: it has no toString() of its own and cannot be serialized;"
-                    + " give it one, or compare with a plain value");
+            throw new IllegalArgumentException(
+                    "the filter has a value of " + value.getClass().getName()
+                            + ", which no page token can be bound to: it has no toString() of its own and cannot be serialized;"
+                            + " give it one, or compare with a plain value");
         }
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }

@@ -72,15 +72,19 @@ final class StretchCollector<T> {
     }
 
     private <X extends Exception> boolean isAt(Position position, Row<T, X> row) throws X {
+        boolean sameText = true;
         for (int i = 0; i < position.size(); i++) {
             Object one = position.value(i);
             Object other = row.key(i);
             if (!Objects.equals(one, other)) {
-                spelledOtherwise |= one instanceof DatabaseText && other instanceof DatabaseText;
-                return false;
+                if (!(one instanceof DatabaseText && other instanceof DatabaseText)) {
+                    return false;
+                }
+                sameText = false;
             }
         }
-        return true;
+        spelledOtherwise = !sameText;
+        return sameText;
     }
 
     Stretch<T> stretch() {

@@ -15,12 +15,14 @@ final class TextForm {
     private static final TextForm UNKNOWN = new TextForm(text -> true);
 
     /** Digits of a {@code numeric} that a token has room for are fewer than the server's limits; an exponent is not written. */
-    private static final Pattern NUMERIC = Pattern.compile("-?[0-9]{1,4096}(\\.[0-9]{1,4096})?(E[-+]?[0-9]{1,4})?|NaN|-?Infinity");
+    private static final Pattern NUMERIC =
+            Pattern.compile("-?[0-9]{1,4096}(\\.[0-9]{1,4096})?(E[-+]?[0-9]{1,4})?|NaN|-?Infinity");
 
     private static final Pattern FLOAT =
             Pattern.compile("-?[0-9]{1,400}(\\.[0-9]{1,400})?([eE][-+]?[0-9]{1,4})?|NaN|-?Infinity");
     private static final Pattern BYTES = Pattern.compile("\\\\x([0-9a-f]{2})*");
-    private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?|24:00:00");
+    private static final Pattern TIME =
+            Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?|24:00:00");
     private static final Pattern OFFSET = Pattern.compile("[-+](0[0-9]|1[0-5])(:[0-5][0-9]){0,2}");
     private static final Pattern DATE = Pattern.compile("([0-9]{4,7})-([0-9]{2})-([0-9]{2})( BC)?");
     private static final LocalDate FIRST = LocalDate.of(-4713, 11, 24);

@@ -18,12 +18,11 @@ final class TimeText {
         if (instant.equals(ValueType.MINUS_INFINITY)) {
             return "-infinity";
         }
-        return of(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+        return of(LocalDateTime.ofInstant(instant, ZoneOffset.UTC), "+00");
     }
 
-    /** With an offset, which a type without zone passes over. */
-    static String of(LocalDateTime time) {
-        return ofDate(time.toLocalDate()) + " " + of(time.toLocalTime()) + "+00" + era(time.toLocalDate());
+    static String of(LocalDateTime time, String offset) {
+        return ofDate(time.toLocalDate()) + " " + of(time.toLocalTime()) + offset + era(time.toLocalDate());
     }
 
     static String of(LocalDate date) {
@@ -31,23 +30,18 @@ final class TimeText {
     }
 
     static String of(LocalTime time) {
-        return String.format(
-                Locale.ROOT,
-                "%02d:%02d:%02d.%06d",
-                time.getHour(),
-                time.getMinute(),
-                time.getSecond(),
-                time.getNano() / 1_000);
+        String seconds =
+                String.format(Locale.ROOT, "%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
+        int micros = time.getNano() / 1_000;
+        return micros == 0
+                ? seconds
+                : seconds + "." + String.format(Locale.ROOT, "%06d", micros).replaceFirst("0+$", "");
     }
 
     private static String ofDate(LocalDate date) {
         int year = date.getYear();
         return String.format(
-                Locale.ROOT,
-                "%04d-%02d-%02d",
-                year > 0 ? year : 1 - year,
-                date.getMonthValue(),
-                date.getDayOfMonth());
+                Locale.ROOT, "%04d-%02d-%02d", year > 0 ? year : 1 - year, date.getMonthValue(), date.getDayOfMonth());
     }
 
     private static String era(LocalDate date) {

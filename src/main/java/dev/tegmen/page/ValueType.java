@@ -63,12 +63,7 @@ enum ValueType {
         return rows.wasNull() ? null : value;
     }),
 
-    STRING(
-            13,
-            String.class,
-            (value, out) -> writeText((String) value, out),
-            ValueType::readText,
-            ResultSet::getString),
+    STRING(13, String.class, (value, out) -> writeText((String) value, out), ValueType::readText, ResultSet::getString),
 
     BOOLEAN(
             14,
@@ -177,8 +172,7 @@ enum ValueType {
 
     private static Instant storable(Instant instant) {
         boolean infinite = instant.equals(INFINITY) || instant.equals(MINUS_INFINITY);
-        require(infinite
-                || (!instant.isBefore(FIRST) && instant.isBefore(END) && instant.getNano() % 1_000 == 0));
+        require(infinite || (!instant.isBefore(FIRST) && instant.isBefore(END) && instant.getNano() % 1_000 == 0));
         return instant;
     }
 

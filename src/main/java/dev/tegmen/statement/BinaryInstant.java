@@ -1,6 +1,7 @@
 package dev.tegmen.statement;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.util.ByteConverter;
@@ -23,6 +24,11 @@ final class BinaryInstant extends PGobject implements PGBinaryObject {
 
     private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
 
+    /** What the driver reads {@code infinity} and {@code -infinity} as; no other value of a day and an offset is so far away. */
+    private static final Instant INFINITY = OffsetDateTime.MAX.toInstant();
+
+    private static final Instant MINUS_INFINITY = OffsetDateTime.MIN.toInstant();
+
     private final long micros;
 
     private BinaryInstant(long micros) {
@@ -33,14 +39,24 @@ final class BinaryInstant extends PGobject implements PGBinaryObject {
     /** What to give to {@code setObject}. */
     static Object of(Instant instant) {
         if (instant.isBefore(FIRST) || !instant.isBefore(END)) {
-            return instant.atOffset(ZoneOffset.UTC);
+            return beyond(instant);
         }
         long seconds = TimeUnit.SECONDS.toMicros(instant.getEpochSecond() - ORIGIN);
         return new BinaryInstant(seconds + (instant.getNano() + 500) / 1_000); // rounded, as the driver does
     }
 
+    private static Object beyond(Instant instant) {
+        if (instant.equals(INFINITY)) {
+            return new BinaryInstant(Long.MAX_VALUE);
+        }
+        return instant.equals(MINUS_INFINITY) ? new BinaryInstant(Long.MIN_VALUE) : instant.atOffset(ZoneOffset.UTC);
+    }
+
     @Override
     public String getValue() {
+        if (micros == Long.MAX_VALUE || micros == Long.MIN_VALUE) {
+            return micros > 0 ? "infinity" : "-infinity";
+        }
         long seconds = Math.floorDiv(micros, 1_000_000L);
         return Instant.ofEpochSecond(seconds + ORIGIN, Math.floorMod(micros, 1_000_000L) * 1_000)
                 .toString();

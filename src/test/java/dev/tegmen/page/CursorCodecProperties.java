@@ -235,7 +235,8 @@ class CursorCodecProperties {
         CursorCodec times =
                 new CursorCodec(Ordering.of(THINGS.columns.get(7).field().asc(), THINGS.ID.asc()), null);
         assertRefused(times, times.encode(position(Instant.MAX, id), QUERY), Reason.MALFORMED);
-        Instant finer = Instant.parse("2026-01-01T00:00:00.000000001Z"); // it would be rounded, perhaps past the last time
+        Instant finer =
+                Instant.parse("2026-01-01T00:00:00.000000001Z"); // it would be rounded, perhaps past the last time
         assertRefused(times, times.encode(position(finer, id), QUERY), Reason.MALFORMED);
         Instant infinity = OffsetDateTime.MAX.toInstant();
         assertThat(times.decode(times.encode(position(infinity, id), QUERY), QUERY)
