@@ -27,13 +27,11 @@ import org.postgresql.util.ServerErrorMessage;
  * driver has but one code for many things, by its words.
  */
 final class ConnectFailure {
-    private final DatabaseUrl url;
     private final Properties driver;
     private final SQLException failure;
     private final List<Throwable> chain;
 
     private ConnectFailure(DatabaseUrl url, SQLException failure, List<Throwable> chain) {
-        this.url = url;
         this.driver = url.properties();
         this.failure = failure;
         this.chain = chain;
@@ -206,7 +204,7 @@ final class ConnectFailure {
             case "08001", "08006" ->
                 "no server could be reached: check host and port, and that it runs and may be reached from here";
             case "08004" ->
-                words + "; check require_auth, channel_binding, gssencmode and the server's access rules of " + url;
+                words + "; check require_auth, channel_binding, gssencmode and the server's access rules";
             default -> words;
         };
     }
