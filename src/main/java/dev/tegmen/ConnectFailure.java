@@ -203,8 +203,7 @@ final class ConnectFailure {
         return switch (failure.getSQLState()) {
             case "08001", "08006" ->
                 "no server could be reached: check host and port, and that it runs and may be reached from here";
-            case "08004" ->
-                words + "; check require_auth, channel_binding, gssencmode and the server's access rules";
+            case "08004" -> words + "; check require_auth, channel_binding, gssencmode and the server's access rules";
             default -> words;
         };
     }

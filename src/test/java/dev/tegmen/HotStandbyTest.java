@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 /** A replica that is read from, on a PostgreSQL of the test's own, whatever server the other tests use. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HotStandbyTest {
-    private static final TransactionOptions READ_ONLY = TransactionOptions.ofDefaults().withReadOnly();
+    private static final TransactionOptions READ_ONLY =
+            TransactionOptions.ofDefaults().withReadOnly();
 
     @Test
     void aStandbyIsReadAndAfterItsPromotionWrittenSerializably() {
@@ -41,7 +42,8 @@ class HotStandbyTest {
             DatabaseOptions one = DatabaseOptions.ofDefaults().withPoolSize(1);
             try (Database db = Database.connect(server.url(), one)) {
                 assertReads(db);
-                assertReads(Database.using(new DriverDataSource(url(server).jdbcUrl(), url(server).properties())));
+                assertReads(Database.using(
+                        new DriverDataSource(url(server).jdbcUrl(), url(server).properties())));
                 server.promote();
                 awaitWritable(db);
                 assertThat(isolation(db)).isEqualTo("serializable");
@@ -60,8 +62,11 @@ class HotStandbyTest {
     private static void assertReads(Database db) {
         assertThat(db.users().count()).isEqualTo(1);
         assertThat(db.users().page(PageRequest.first(3)).items()).hasSize(1);
-        assertThat(db.<Long, RuntimeException>transaction(tx -> tx.users().count())).isEqualTo(1);
-        assertThat(db.<Long, RuntimeException>transaction(READ_ONLY, tx -> tx.users().count())).isEqualTo(1);
+        assertThat(db.<Long, RuntimeException>transaction(tx -> tx.users().count()))
+                .isEqualTo(1);
+        assertThat(db.<Long, RuntimeException>transaction(
+                        READ_ONLY, tx -> tx.users().count()))
+                .isEqualTo(1);
         assertThat(isolation(db)).isEqualTo("repeatable read");
         TransactionOptions committed = READ_ONLY.withIsolation(Isolation.READ_COMMITTED);
         assertThat(db.<Object, RuntimeException>transaction(
@@ -84,13 +89,15 @@ class HotStandbyTest {
     }
 
     private static void assertRefusesStandby(RestartableServer server) {
-        assertThatThrownBy(() -> Database.connect(server.url() + "?target_session_attrs=standby").close())
+        assertThatThrownBy(() -> Database.connect(server.url() + "?target_session_attrs=standby")
+                        .close())
                 .isInstanceOf(ConnectionFailedException.class)
                 .hasMessageContaining("none is what target_session_attrs=secondary asks for");
     }
 
     private static void assertRefusesPrimary(RestartableServer server) {
-        assertThatThrownBy(() -> Database.connect(server.url() + "?target_session_attrs=read-write").close())
+        assertThatThrownBy(() -> Database.connect(server.url() + "?target_session_attrs=read-write")
+                        .close())
                 .isInstanceOf(ConnectionFailedException.class)
                 .hasMessageContaining("is only a standby up");
     }
@@ -99,8 +106,9 @@ class HotStandbyTest {
     private static void awaitWritable(Database db) {
         Transactions transactions = db.transactions();
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (transactions.<Object, RuntimeException>run(
-                READ_ONLY, tx -> tx.dsl().fetchValue("select pg_is_in_recovery()")).equals(true)) {
+        while (transactions
+                .<Object, RuntimeException>run(READ_ONLY, tx -> tx.dsl().fetchValue("select pg_is_in_recovery()"))
+                .equals(true)) {
             assertThat(System.nanoTime()).isLessThan(end);
         }
     }

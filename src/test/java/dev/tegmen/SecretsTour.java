@@ -59,7 +59,8 @@ final class SecretsTour {
             DatabaseOptions options = DatabaseOptions.ofDefaults()
                     .withPoolSize(2)
                     .withListener(new Telling())
-                    .withCursorSigning(CursorSigning.with("k", (CANARY + "key0123456789abcdefghijklmnop").getBytes(StandardCharsets.UTF_8)));
+                    .withCursorSigning(CursorSigning.with(
+                            "k", (CANARY + "key0123456789abcdefghijklmnop").getBytes(StandardCharsets.UTF_8)));
             try (Database db = Database.connect(database.url(), options)) {
                 show("database", () -> db + " " + options + " " + db.transactions());
                 rows(db);
@@ -111,17 +112,24 @@ final class SecretsTour {
         show("duplicate with posts", () -> db.users().createWithPosts(new NewUser(EMAIL, NAME), List.of(TITLE)));
         show("foreign key", () -> db.posts().create(new NewPost(UUID.randomUUID(), TITLE)));
         show("duplicate in a transaction", () -> db.transaction(tx -> tx.users().create(new NewUser(EMAIL, NAME))));
-        show("duplicate through jOOQ", () -> db.transaction(tx -> tx.dsl()
-                .insertInto(USERS, USERS.EMAIL, USERS.NAME)
-                .values(EMAIL, NAME)
-                .execute()));
+        show(
+                "duplicate through jOOQ",
+                () -> db.transaction(tx -> tx.dsl()
+                        .insertInto(USERS, USERS.EMAIL, USERS.NAME)
+                        .values(EMAIL, NAME)
+                        .execute()));
         show("too long", () -> insert(db, CANARY + "long"));
         show("check", () -> insert(db, CANARY + "c"));
-        show("batch", () -> db.transaction(tx -> tx.dsl()
-                .batch(tx.dsl().insertInto(USERS, USERS.EMAIL, USERS.NAME).values((String) null, (String) null))
-                .bind(EMAIL, NAME)
-                .execute()));
-        show("inlined", () -> db.users().count(DSL.inline("INLINED").cast(SQLDataType.INTEGER).eq(1)));
+        show(
+                "batch",
+                () -> db.transaction(tx -> tx.dsl()
+                        .batch(tx.dsl()
+                                .insertInto(USERS, USERS.EMAIL, USERS.NAME)
+                                .values((String) null, (String) null))
+                        .bind(EMAIL, NAME)
+                        .execute()));
+        show("inlined", () -> db.users()
+                .count(DSL.inline("INLINED").cast(SQLDataType.INTEGER).eq(1)));
     }
 
     private static int insert(Database db, String note) {
@@ -133,7 +141,9 @@ final class SecretsTour {
                 DSL.val(CANARY).cast(SQLDataType.INTEGER).eq(1),
                 DSL.val("99999999999").cast(SQLDataType.INTEGER).eq(1).and(USERS.NAME.eq(CANARY)),
                 DSL.val(CANARY).cast(SQLDataType.UUID).eq(USERS.ID),
-                DSL.val(CANARY).cast(SQLDataType.TIMESTAMPWITHTIMEZONE).lt(OffsetDateTime.now(java.time.ZoneOffset.UTC)),
+                DSL.val(CANARY)
+                        .cast(SQLDataType.TIMESTAMPWITHTIMEZONE)
+                        .lt(OffsetDateTime.now(java.time.ZoneOffset.UTC)),
                 DSL.condition("{0}::jsonb is not null", DSL.val("{" + CANARY)),
                 DSL.condition("{0}::inet is not null", DSL.val(CANARY)),
                 DSL.condition("({0}::text)::int[] is not null", DSL.val("{" + CANARY)),
@@ -150,47 +160,60 @@ final class SecretsTour {
             show("list", () -> db.users().list(condition, 5, 0));
             show("page", () -> db.users().page(condition, PageRequest.first(5)));
         }
-        show("answered", () -> db.users().count(USERS.EMAIL.eq(EMAIL)) + db.users().list(USERS.NAME.eq(NAME), 5, 0).size());
+        show(
+                "answered",
+                () -> db.users().count(USERS.EMAIL.eq(EMAIL))
+                        + db.users().list(USERS.NAME.eq(NAME), 5, 0).size());
     }
 
     private static void transactions(Database db, Transactions transactions) {
-        show("swallowed", () -> db.transaction(tx -> {
-            try {
-                tx.users().count(DSL.val(CANARY).cast(SQLDataType.INTEGER).eq(1));
-            } catch (RuntimeException e) {
-                print("inside", e);
-            }
-            return 1;
-        }));
-        show("swallowed through jOOQ", () -> db.transaction(tx -> {
-            try {
-                tx.dsl().fetch("select cast(? as integer)", CANARY);
-            } catch (RuntimeException e) {
-                print("inside", e);
-            }
-            return 1;
-        }));
-        show("swallowed through JDBC", () -> transactions.run(tx -> tx.dsl().connectionResult(connection -> {
-            try (PreparedStatement insert =
-                    connection.prepareStatement("insert into users (email, name) values (?, ?)")) {
-                insert.setString(1, EMAIL);
-                insert.setString(2, NAME);
-                insert.addBatch();
-                insert.executeBatch();
-            } catch (SQLException swallowed) {
-                return 0;
-            }
-            return 1;
-        })));
+        show(
+                "swallowed",
+                () -> db.transaction(tx -> {
+                    try {
+                        tx.users()
+                                .count(DSL.val(CANARY).cast(SQLDataType.INTEGER).eq(1));
+                    } catch (RuntimeException e) {
+                        print("inside", e);
+                    }
+                    return 1;
+                }));
+        show(
+                "swallowed through jOOQ",
+                () -> db.transaction(tx -> {
+                    try {
+                        tx.dsl().fetch("select cast(? as integer)", CANARY);
+                    } catch (RuntimeException e) {
+                        print("inside", e);
+                    }
+                    return 1;
+                }));
+        show(
+                "swallowed through JDBC",
+                () -> transactions.run(tx -> tx.dsl().connectionResult(connection -> {
+                    try (PreparedStatement insert =
+                            connection.prepareStatement("insert into users (email, name) values (?, ?)")) {
+                        insert.setString(1, EMAIL);
+                        insert.setString(2, NAME);
+                        insert.addBatch();
+                        insert.executeBatch();
+                    } catch (SQLException swallowed) {
+                        return 0;
+                    }
+                    return 1;
+                })));
         show("raised", () -> db.transaction(tx -> tx.dsl().fetch("select refuse('P0001', ?)", CANARY)));
-        show("exhausted", () -> db.transaction(TransactionOptions.ofDefaults().withRetry(RetryPolicy.never()), tx -> {
-            tx.users().findByEmail(EMAIL);
-            return tx.dsl().fetch("select refuse('40001', ?)", CANARY);
-        }));
+        show(
+                "exhausted",
+                () -> db.transaction(TransactionOptions.ofDefaults().withRetry(RetryPolicy.never()), tx -> {
+                    tx.users().findByEmail(EMAIL);
+                    return tx.dsl().fetch("select refuse('40001', ?)", CANARY);
+                }));
         show("exactly once", () -> {
             TransactionOptions once = TransactionOptions.ofDefaults().withExactlyOnce(CANARY + UUID.randomUUID());
             db.transaction(once, tx -> 1);
-            return db.transaction(TransactionOptions.ofDefaults().withReadOnly(), tx -> tx.users().create(new NewUser(EMAIL, NAME)));
+            return db.transaction(TransactionOptions.ofDefaults().withReadOnly(), tx -> tx.users()
+                    .create(new NewUser(EMAIL, NAME)));
         });
         show("outcome", () -> transactions.outcome(CANARY + "unknown"));
         show("translated", () -> {
@@ -234,7 +257,8 @@ final class SecretsTour {
         show("its own URL", () -> {
             String more = database.url().contains("?") ? "&" : "?";
             try (Database db = Database.connect(database.url() + more + "sslpassword=CANARYs")) {
-                return db.transaction(tx -> tx.dsl().connectionResult(c -> c.getMetaData().getURL()));
+                return db.transaction(
+                        tx -> tx.dsl().connectionResult(c -> c.getMetaData().getURL()));
             }
         });
     }

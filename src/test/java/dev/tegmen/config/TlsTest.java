@@ -29,9 +29,23 @@ class TlsTest {
 
     /** Certificates until the year 2126 and keys, for this test only. */
     private static final List<String> NAMES = List.of(
-            "ca.crt", "other.crt", "localhost.crt", "postgres.crt", "elliptic.crt", "localhost.key", "elliptic.key",
-            "sec1.key", "pkcs1.key", "old.key", "none.key", "pkcs8.pem", "sealed.pem", "both.pem", "pkcs8.pk8",
-            "sealed.pk8", "pkcs1.der");
+            "ca.crt",
+            "other.crt",
+            "localhost.crt",
+            "postgres.crt",
+            "elliptic.crt",
+            "localhost.key",
+            "elliptic.key",
+            "sec1.key",
+            "pkcs1.key",
+            "old.key",
+            "none.key",
+            "pkcs8.pem",
+            "sealed.pem",
+            "both.pem",
+            "pkcs8.pk8",
+            "sealed.pk8",
+            "pkcs1.der");
 
     private static EmbeddedPostgres server;
 
@@ -51,7 +65,8 @@ class TlsTest {
 
     /** The server's files go into its own folder: it may run as another user. */
     private static EmbeddedPostgres serverWithTls() throws IOException, java.sql.SQLException {
-        EmbeddedPostgres started = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+        EmbeddedPostgres started =
+                EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
         try (var connection = started.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
             String copy = "copy (select unnest(string_to_array('%s', ';'))) to '%s'";
@@ -59,10 +74,17 @@ class TlsTest {
             write(statement, copy, bytes("localhost.key"), data + "/tls.key");
             write(statement, copy, bytes("localhost.crt"), data + "/tls.crt");
             write(statement, copy, bytes("ca.crt"), data + "/ca.crt");
-            write(statement, copy, "hostssl all postgres all trust clientcert=verify-ca;hostssl all guest all trust;local all all trust".getBytes(StandardCharsets.US_ASCII), data + "/pg_hba.conf");
+            write(
+                    statement,
+                    copy,
+                    "hostssl all postgres all trust clientcert=verify-ca;hostssl all guest all trust;local all all trust"
+                            .getBytes(StandardCharsets.US_ASCII),
+                    data + "/pg_hba.conf");
             statement.execute("create role guest login");
             statement.execute("copy (select 1) to program 'chmod 600 " + data + "/tls.key'");
-            for (String set : new String[] {"ssl_cert_file = 'tls.crt'", "ssl_key_file = 'tls.key'", "ssl_ca_file = 'ca.crt'", "ssl = on"}) {
+            for (String set : new String[] {
+                "ssl_cert_file = 'tls.crt'", "ssl_key_file = 'tls.key'", "ssl_ca_file = 'ca.crt'", "ssl = on"
+            }) {
                 statement.execute("alter system set " + set);
             }
             statement.execute("select pg_reload_conf()");
@@ -93,14 +115,18 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"pkcs8.pem", "pkcs8.pk8", "pkcs1.key", "pkcs1.der", "sealed.pem", "sealed.pk8", "both.pem"})
     void readsAClientsKeyInEachForm(String key) {
-        assertThat(encrypted("postgres", "verify-full", "ca.crt", "&sslpassword=sesam" + client("postgres.crt", key))).isTrue();
-        assertThat(encrypted("postgres", "require", null, "&sslpassword=sesam" + client("postgres.crt", key))).isTrue();
+        assertThat(encrypted("postgres", "verify-full", "ca.crt", "&sslpassword=sesam" + client("postgres.crt", key)))
+                .isTrue();
+        assertThat(encrypted("postgres", "require", null, "&sslpassword=sesam" + client("postgres.crt", key)))
+                .isTrue();
     }
 
     @Test
     void readsACertificateThatStandsWithItsKey() {
-        assertThat(encrypted("postgres", "require", null, client("both.pem", "both.pem"))).isTrue();
-        assertThat(encrypted("postgres", "require", null, client("elliptic.crt", "elliptic.key"))).isTrue();
+        assertThat(encrypted("postgres", "require", null, client("both.pem", "both.pem")))
+                .isTrue();
+        assertThat(encrypted("postgres", "require", null, client("elliptic.crt", "elliptic.key")))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -137,8 +163,10 @@ class TlsTest {
         assertThat(encrypted("guest", "require", null, "")).isTrue();
         for (String mode : new String[] {"require", "verify-ca", "verify-full"}) {
             assertRefused(url("guest", mode, "other.crt", ""), "signed by nobody trusted");
-            assertRefused(url("guest", mode, "other.crt", client("postgres.crt", "pkcs1.key")), "signed by nobody trusted");
-            assertThatThrownBy(() -> Database.connect(url("guest", mode, "absent", "")).close())
+            assertRefused(
+                    url("guest", mode, "other.crt", client("postgres.crt", "pkcs1.key")), "signed by nobody trusted");
+            assertThatThrownBy(() ->
+                            Database.connect(url("guest", mode, "absent", "")).close())
                     .hasMessageContaining("sslrootcert");
         }
         assertRefused(url("guest", null, "other.crt", ""), "signed by nobody trusted");
@@ -177,7 +205,8 @@ class TlsTest {
 
     private static boolean encrypted(String user, String mode, String root, String more) {
         try (Database db = Database.connect(url(user, mode, root, more))) {
-            return db.transaction(tx -> (Boolean) tx.dsl().fetchValue("select ssl from pg_stat_ssl where pid = pg_backend_pid()"));
+            return db.transaction(
+                    tx -> (Boolean) tx.dsl().fetchValue("select ssl from pg_stat_ssl where pid = pg_backend_pid()"));
         }
     }
 

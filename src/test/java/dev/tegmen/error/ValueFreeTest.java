@@ -52,7 +52,8 @@ class ValueFreeTest {
     @Test
     void whatHangsOnAFailureIsCleanedToo() {
         SQLException next = server("23505", "duplicate", "Key (email)=(" + SECRET + ")");
-        SQLException batch = new BatchUpdateException("Batch entry 0 … ('" + SECRET + "')", "23505", 0, new int[0], next);
+        SQLException batch =
+                new BatchUpdateException("Batch entry 0 … ('" + SECRET + "')", "23505", 0, new int[0], next);
         batch.setNextException(next);
         SQLException pool = new SQLTransientConnectionException("pool", batch);
         RuntimeException wrapped = new DataAccessException("SQL [insert … '" + SECRET + "']; …", pool);
@@ -79,7 +80,8 @@ class ValueFreeTest {
         SQLException second = new SQLException("y", "23505", first);
         first.setNextException(second);
 
-        assertThat(shown(SqlExceptionTranslator.withoutValues((Throwable) second))).doesNotContain(SECRET);
+        assertThat(shown(SqlExceptionTranslator.withoutValues((Throwable) second)))
+                .doesNotContain(SECRET);
     }
 
     @Test
