@@ -158,7 +158,7 @@ final class ConnectFailure {
         if (has(UnknownHostException.class)) {
             return "a host name cannot be resolved: check it, and the name service";
         }
-        if (has(SocketTimeoutException.class) || failure.getMessage() != null && isTimeout(failure.getMessage())) {
+        if (has(SocketTimeoutException.class) || isTimeout(String.valueOf(failure.getMessage()))) {
             return "no server answered in time: check host and port, that they may be reached from here (firewall), and"
                     + " connect_timeout";
         }
