@@ -27,13 +27,11 @@ import org.postgresql.util.ServerErrorMessage;
  * driver has but one code for many things, by its words.
  */
 final class ConnectFailure {
-    private final DatabaseUrl url;
     private final Properties driver;
     private final SQLException failure;
     private final List<Throwable> chain;
 
     private ConnectFailure(DatabaseUrl url, SQLException failure, List<Throwable> chain) {
-        this.url = url;
         this.driver = url.properties();
         this.failure = failure;
         this.chain = chain;
@@ -160,7 +158,7 @@ final class ConnectFailure {
         if (has(UnknownHostException.class)) {
             return "a host name cannot be resolved: check it, and the name service";
         }
-        if (has(SocketTimeoutException.class) || failure.getMessage() != null && isTimeout(failure.getMessage())) {
+        if (has(SocketTimeoutException.class) || isTimeout(String.valueOf(failure.getMessage()))) {
             return "no server answered in time: check host and port, that they may be reached from here (firewall), and"
                     + " connect_timeout";
         }
@@ -205,8 +203,7 @@ final class ConnectFailure {
         return switch (failure.getSQLState()) {
             case "08001", "08006" ->
                 "no server could be reached: check host and port, and that it runs and may be reached from here";
-            case "08004" ->
-                words + "; check require_auth, channel_binding, gssencmode and the server's access rules of " + url;
+            case "08004" -> words + "; check require_auth, channel_binding, gssencmode and the server's access rules";
             default -> words;
         };
     }

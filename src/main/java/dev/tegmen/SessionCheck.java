@@ -66,7 +66,7 @@ record SessionCheck(Engine engine, boolean serializable) {
         List<String> wanted = url.searchPath();
         if (wanted.isEmpty()
                 || wanted.equals(DatabaseUrl.searchPath(show(connection, "search_path")))
-                || (url.pooler() && wanted.equals(existingSchemas(connection)))) {
+                || wanted.equals(existingSchemas(connection))) {
             return;
         }
         String set = "SET search_path = …";

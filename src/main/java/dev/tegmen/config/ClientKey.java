@@ -156,9 +156,14 @@ final class ClientKey {
 
     private static byte[] der(int tag, byte[] content) {
         int size = content.length;
-        byte[] head = size < 128
-                ? new byte[] {(byte) tag, (byte) size}
-                : new byte[] {(byte) tag, (byte) 0x83, (byte) (size >> 16), (byte) (size >> 8), (byte) size};
+        byte[] head;
+        if (size < 0x80) {
+            head = new byte[] {(byte) tag, (byte) size};
+        } else if (size < 0x100) {
+            head = new byte[] {(byte) tag, (byte) 0x81, (byte) size};
+        } else {
+            head = new byte[] {(byte) tag, (byte) 0x82, (byte) (size >> 8), (byte) size};
+        }
         byte[] all = Arrays.copyOf(head, head.length + size);
         System.arraycopy(content, 0, all, head.length, size);
         return all;

@@ -82,15 +82,29 @@ final class ValueFree {
 
     private static Throwable rebuilt(Throwable failure, Set<Throwable> seen) {
         seen.add(failure);
-        SQLException sql = failure instanceof SQLException own && !(own instanceof BatchUpdateException)
+        SQLException sql = failure instanceof SQLException own
                 ? own
                 : SqlState.find(failure).orElse(null);
         if (sql == null) {
-            return failure instanceof SQLException ? new SQLException("SQL error") : failure;
+            return failure;
+        }
+        if (sql instanceof BatchUpdateException batch) {
+            seen.add(batch);
+            return rebuilt(refusal(batch), seen);
         }
         SQLException free = copy(sql, failure);
         carryOver(failure, free, seen);
         return free;
+    }
+
+    /** Returns what the server said to a batch: its message shows the statement with its values. */
+    private static SQLException refusal(BatchUpdateException batch) {
+        if (batch.getNextException() != null && !(batch.getNextException() instanceof BatchUpdateException)) {
+            return batch.getNextException();
+        }
+        return batch.getCause() instanceof SQLException cause && !(cause instanceof BatchUpdateException)
+                ? cause
+                : new SQLException("a batch was refused", batch.getSQLState());
     }
 
     private static SQLException copy(SQLException sql, Throwable failure) {

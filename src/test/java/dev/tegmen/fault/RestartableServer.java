@@ -67,6 +67,22 @@ public final class RestartableServer implements AutoCloseable {
         control("restart");
     }
 
+    /** Shuts it down and starts it again as a hot standby: it goes on reading a log that nobody writes. */
+    public void becomeStandby() {
+        control("stop", "-m", "fast");
+        try {
+            Files.createFile(data.resolve("standby.signal"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        control("restart");
+    }
+
+    /** Makes a standby the primary, while its sessions stay open. */
+    public void promote() {
+        control("promote");
+    }
+
     @Override
     public void close() {
         try {
