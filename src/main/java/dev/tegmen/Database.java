@@ -10,6 +10,7 @@ import dev.tegmen.post.PostDao;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
+import dev.tegmen.transaction.RetriesExhaustedException;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
 import dev.tegmen.user.UserDao;
@@ -72,8 +73,12 @@ public final class Database implements AutoCloseable {
 
     /**
      * Connects to a database, with a pool of connections of its own: HikariCP, 10 connections, each replaced after 5
-     * minutes. Connecting may take 10 s, and a server that is silent for 2 minutes is given up. Sessions are SERIALIZABLE.
-     * Whatever the URL says goes before these defaults.
+     * minutes. Connecting may take 10 s for each address of each host ({@code connect_timeout}, which is libpq's), and a server
+     * that is silent for 2 minutes is given up. Sessions are SERIALIZABLE. Whatever the URL says goes before these defaults.
+     *
+     * <p>How long a call or transaction may take in all, waiting for connections, retries and a silent network included, is one
+     * knob, 30 s by default: {@code options.withTransactions(TransactionOptions.ofDefaults().withDeadline(Duration.ofSeconds(2)))}.
+     * No call exceeds it by more than a second.
      *
      * @param url {@code postgresql://user:password@host:port/database?sslmode=require}, as in {@link DatabaseUrl}
      * @param options how the database works
@@ -85,11 +90,11 @@ public final class Database implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         OwnPool pool = OwnPool.open(DatabaseUrl.parse(url), options);
         try {
-            Probe probe = Probe.of(pool.dataSource());
+            Probe probe = Probe.of(pool.dataSource(), options);
             return new Database(pool.dataSource(), pool.unpooled(), probe, pool::close, options);
-        } catch (SQLException e) {
+        } catch (RuntimeException e) {
             pool.close();
-            throw SqlExceptionTranslator.translate(e);
+            throw e;
         }
     }
 
@@ -119,11 +124,7 @@ public final class Database implements AutoCloseable {
     public static Database using(DataSource dataSource, DatabaseOptions options) {
         Objects.requireNonNull(dataSource, "dataSource");
         Objects.requireNonNull(options, "options");
-        try {
-            return new Database(dataSource, dataSource, Probe.of(dataSource), () -> {}, options);
-        } catch (SQLException e) {
-            throw SqlExceptionTranslator.translate(e);
-        }
+        return new Database(dataSource, dataSource, Probe.of(dataSource, options), () -> {}, options);
     }
 
     /**
@@ -254,9 +255,21 @@ public final class Database implements AutoCloseable {
 
     /** What a first connection tells. */
     private record Probe(Engine engine, boolean serializable) {
-        static Probe of(DataSource dataSource) throws SQLException {
-            try (Connection connection = dataSource.getConnection();
-                    Statement statement = connection.createStatement()) {
+        /** Asks once, within the deadline that any call has. */
+        static Probe of(DataSource dataSource, DatabaseOptions options) {
+            TransactionOptions once = options.transactions()
+                    .withRetry(options.transactions().retry().withMaxAttempts(1));
+            try {
+                return Transactions.on(dataSource)
+                        .withDefaults(once)
+                        .call(Repeat.READ, (connection, attempt) -> of(connection));
+            } catch (RetriesExhaustedException e) {
+                throw e.getCause() instanceof SQLException failure ? SqlExceptionTranslator.translate(failure) : e;
+            }
+        }
+
+        private static Probe of(Connection connection) throws SQLException {
+            try (Statement statement = connection.createStatement()) {
                 Engine engine = Engine.of(connection);
                 try (ResultSet row = statement.executeQuery("show default_transaction_isolation")) {
                     row.next();

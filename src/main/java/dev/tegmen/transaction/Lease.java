@@ -15,6 +15,7 @@ final class Lease {
     private final ConnectionSource source;
     private final Watchdog.Watch watch;
     private final Connection connection;
+    private final StatementOnServer statement;
     private boolean autoCommitChanged;
     private boolean madeReadOnly;
 
@@ -22,6 +23,7 @@ final class Lease {
         this.source = source;
         this.watch = watch;
         this.connection = connection;
+        this.statement = StatementOnServer.of(connection);
     }
 
     static Lease take(ConnectionSource source, Watchdog.Watch watch) throws SQLException {
@@ -36,6 +38,15 @@ final class Lease {
 
     Connection connection() {
         return connection;
+    }
+
+    /**
+     * Ends what the server may still run after a socket timeout of ours, which it knows nothing of.
+     *
+     * @return false if it may go on running there, beside any repeat
+     */
+    boolean hasEndedOnServer(Throwable failure) {
+        return !StatementOnServer.isLeftBehind(failure) || statement.cancel(watch.remainingNanos());
     }
 
     void setAutoCommit(boolean wanted) throws SQLException {
