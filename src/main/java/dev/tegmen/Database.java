@@ -11,6 +11,7 @@ import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
 import dev.tegmen.transaction.RetriesExhaustedException;
+import dev.tegmen.transaction.RetryPolicy;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
 import dev.tegmen.user.UserDao;
@@ -18,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -90,7 +92,7 @@ public final class Database implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         OwnPool pool = OwnPool.open(DatabaseUrl.parse(url), options);
         try {
-            Probe probe = Probe.of(pool.dataSource(), options);
+            Probe probe = Probe.of(pool.dataSource());
             return new Database(pool.dataSource(), pool.unpooled(), probe, pool::close, options);
         } catch (RuntimeException e) {
             pool.close();
@@ -124,7 +126,7 @@ public final class Database implements AutoCloseable {
     public static Database using(DataSource dataSource, DatabaseOptions options) {
         Objects.requireNonNull(dataSource, "dataSource");
         Objects.requireNonNull(options, "options");
-        return new Database(dataSource, dataSource, Probe.of(dataSource, options), () -> {}, options);
+        return new Database(dataSource, dataSource, Probe.of(dataSource), () -> {}, options);
     }
 
     /**
@@ -255,13 +257,14 @@ public final class Database implements AutoCloseable {
 
     /** What a first connection tells. */
     private record Probe(Engine engine, boolean serializable) {
-        /** Asks once, within the deadline that any call has. */
-        static Probe of(DataSource dataSource, DatabaseOptions options) {
-            TransactionOptions once = options.transactions()
-                    .withRetry(options.transactions().retry().withMaxAttempts(1));
+        private static final TransactionOptions ONCE =
+                TransactionOptions.ofDefaults().withRetry(RetryPolicy.never().withDeadline(Duration.ofSeconds(30)));
+
+        /** Asks once, in bounded time. */
+        static Probe of(DataSource dataSource) {
             try {
                 return Transactions.on(dataSource)
-                        .withDefaults(once)
+                        .withDefaults(ONCE)
                         .call(Repeat.READ, (connection, attempt) -> of(connection));
             } catch (RetriesExhaustedException e) {
                 throw e.getCause() instanceof SQLException failure ? SqlExceptionTranslator.translate(failure) : e;
