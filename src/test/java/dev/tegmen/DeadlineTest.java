@@ -15,6 +15,10 @@ import dev.tegmen.transaction.RetriesExhaustedException;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.user.NewUser;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,7 +93,8 @@ class DeadlineTest {
         assertEndsInTime(() -> db.transactions().outcome("some key"));
         proxy.cutAll();
         proxy.release();
-        assertThat(db.<Long, RuntimeException>transaction(PATIENT, tx -> tx.users().count()))
+        assertThat(db.<Long, RuntimeException>transaction(
+                        PATIENT, tx -> tx.users().count()))
                 .isZero();
     }
 
@@ -103,7 +109,8 @@ class DeadlineTest {
                             tx -> tx.users().create(someone()))))
                     .isInstanceOf(CommitUnknownException.class);
             proxy.heal();
-            assertThat(db.<Long, RuntimeException>transaction(PATIENT, tx -> tx.users().count()))
+            assertThat(db.<Long, RuntimeException>transaction(
+                            PATIENT, tx -> tx.users().count()))
                     .isEqualTo(2);
         }
     }
@@ -119,7 +126,8 @@ class DeadlineTest {
                     })))
                     .isSameAs(mine);
             proxy.heal();
-            assertThat(db.<Long, RuntimeException>transaction(PATIENT, tx -> tx.users().count()))
+            assertThat(db.<Long, RuntimeException>transaction(
+                            PATIENT, tx -> tx.users().count()))
                     .isZero();
         }
     }
@@ -137,7 +145,8 @@ class DeadlineTest {
             assertEndsInTime(() -> db.users().count());
             assertEndsInTime(() -> db.transaction(tx -> tx.users().count()));
             hop.release();
-            assertThat(db.<Long, RuntimeException>transaction(PATIENT, tx -> tx.users().count()))
+            assertThat(db.<Long, RuntimeException>transaction(
+                            PATIENT, tx -> tx.users().count()))
                     .isZero();
         }
     }
@@ -153,7 +162,8 @@ class DeadlineTest {
                 return tx.dsl().fetchValue("select length(?::bytea)", large);
             }));
             hop.release();
-            assertThat(db.<Long, RuntimeException>transaction(PATIENT, tx -> tx.users().count()))
+            assertThat(db.<Long, RuntimeException>transaction(
+                            PATIENT, tx -> tx.users().count()))
                     .isZero();
         }
     }
@@ -166,10 +176,31 @@ class DeadlineTest {
             long start = System.nanoTime();
             try (Database db = Database.connect(hosts + "?connect_timeout=2", options(1))) {
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(seconds(1), seconds(8));
-                assertThat(db.<Long, RuntimeException>transaction(PATIENT, tx -> tx.users().count()))
+                assertThat(db.<Long, RuntimeException>transaction(
+                                PATIENT, tx -> tx.users().count()))
                         .isZero();
             }
         }
+    }
+
+    @Test
+    void eachAddressOfANameIsTried(@TempDir Path folder) throws Exception {
+        URI url = URI.create(database.url());
+        String serving = InetAddress.getByName(url.getHost()).getHostAddress();
+        Path names = Files.writeString(
+                folder.resolve("hosts"), "127.0.0.2 nodes.test\n127.0.0.3 nodes.test\n" + serving + " nodes.test\n");
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djdk.net.hosts.file=" + names,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ConnectOnce.class.getName(),
+                        database.url().replace("@" + url.getHost(), "@nodes.test"))
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(folder.resolve("out")).content().contains("connected to " + database.engine());
     }
 
     @Test
@@ -209,8 +240,8 @@ class DeadlineTest {
             proxy.refuseConnections();
             proxy.cutAll();
             TransactionOptions second = TransactionOptions.ofDefaults().withDeadline(seconds(1));
-            RetriesExhaustedException failure =
-                    (RetriesExhaustedException) catchThrowable(() -> db.transaction(second, tx -> tx.users().count()));
+            RetriesExhaustedException failure = (RetriesExhaustedException)
+                    catchThrowable(() -> db.transaction(second, tx -> tx.users().count()));
             assertThat(failure.reason()).isEqualTo(RetriesExhaustedException.Reason.OUTAGE);
             assertThat(failure).hasRootCauseInstanceOf(IOException.class);
             assertThat(failure).rootCause().hasMessageContaining("refused");
@@ -232,8 +263,8 @@ class DeadlineTest {
             })));
             holder.start();
             assertThat(taken.await(20, TimeUnit.SECONDS)).isTrue();
-            RetriesExhaustedException failure =
-                    (RetriesExhaustedException) assertEndsInTime(() -> db.users().count());
+            RetriesExhaustedException failure = (RetriesExhaustedException)
+                    assertEndsInTime(() -> db.users().count());
             assertThat(failure.reason()).isEqualTo(RetriesExhaustedException.Reason.POOL_FULL);
             free.countDown();
             holder.join(20_000);
@@ -284,7 +315,7 @@ class DeadlineTest {
     }
 
     private static String addressOf(TestDatabase database) {
-        java.net.URI url = java.net.URI.create(database.url());
+        URI url = URI.create(database.url());
         return url.getHost() + ":" + url.getPort();
     }
 

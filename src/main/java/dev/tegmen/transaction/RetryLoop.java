@@ -108,7 +108,13 @@ final class RetryLoop {
 
     RetriesExhaustedException exhausted(RetriesExhaustedException.Limit limit, Throwable last) {
         return new RetriesExhaustedException(
-                label, limit, RetriesExhaustedException.Reason.of(lastPhase, limit, last), attempt, elapsed(), last, earlierThan(last));
+                label,
+                limit,
+                RetriesExhaustedException.Reason.of(lastPhase, limit, last),
+                attempt,
+                elapsed(),
+                last,
+                earlierThan(last));
     }
 
     /**

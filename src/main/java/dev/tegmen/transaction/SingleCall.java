@@ -66,9 +66,7 @@ final class SingleCall<T> {
 
     /** A write is not cancelled: the request may strike its commit, which then stands where no standby has it. */
     private boolean mayStillRun(Lease lease, Exception failure) {
-        return repeat == Repeat.READ
-                ? !lease.hasEndedOnServer(failure)
-                : StatementOnServer.isLeftBehind(failure);
+        return repeat == Repeat.READ ? !lease.hasEndedOnServer(failure) : StatementOnServer.isLeftBehind(failure);
     }
 
     /** Waits for the next attempt, or ends the call with an exception. */

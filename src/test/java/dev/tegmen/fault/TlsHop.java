@@ -146,7 +146,8 @@ public final class TlsHop implements AutoCloseable {
         Path file = folder.resolve("key.p12");
         try {
             Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
                             "-genkeypair",
                             "-keyalg",
                             "EC",
