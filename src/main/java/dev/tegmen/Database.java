@@ -10,6 +10,8 @@ import dev.tegmen.post.PostDao;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
+import dev.tegmen.transaction.RetriesExhaustedException;
+import dev.tegmen.transaction.RetryPolicy;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
 import dev.tegmen.user.UserDao;
@@ -73,8 +75,12 @@ public final class Database implements AutoCloseable {
 
     /**
      * Connects to a database, with a pool of connections of its own: HikariCP, 10 connections, each replaced after 5
-     * minutes. Connecting may take 10 s, and a server that is silent for 2 minutes is given up. Sessions are SERIALIZABLE.
-     * Whatever the URL says goes before these defaults.
+     * minutes. Connecting may take 10 s for each address of each host ({@code connect_timeout}, which is libpq's), and a server
+     * that is silent for 2 minutes is given up. Sessions are SERIALIZABLE. Whatever the URL says goes before these defaults.
+     *
+     * <p>How long a call or transaction may take in all, waiting for connections, retries and a silent network included, is one
+     * knob, 30 s by default: {@code options.withTransactions(TransactionOptions.ofDefaults().withDeadline(Duration.ofSeconds(2)))}.
+     * No call exceeds it by more than a second.
      *
      * @param url {@code postgresql://user:password@host:port/database?sslmode=require}, as in {@link DatabaseUrl}
      * @param options how the database works

@@ -95,7 +95,9 @@ public final class DatabaseOptions {
     }
 
     /**
-     * Sets the options of transactions that give none; their retry policy also holds for single calls.
+     * Sets the options of transactions that give none; their retry policy also holds for single calls. The one knob for how long
+     * any call may take, in an outage too: {@code withTransactions(TransactionOptions.ofDefaults().withDeadline(…))}, 30 s by
+     * default.
      *
      * @param defaults isolation, retry policy and so on
      * @return changed options

@@ -3,11 +3,17 @@ package dev.tegmen;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.error.ConnectionFailedException;
+import dev.tegmen.statement.Repeat;
+import dev.tegmen.transaction.RetriesExhaustedException;
+import dev.tegmen.transaction.RetryPolicy;
+import dev.tegmen.transaction.TransactionOptions;
+import dev.tegmen.transaction.Transactions;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -19,6 +25,9 @@ import org.postgresql.PGConnection;
  * @param serializable whether its sessions are SERIALIZABLE by default
  */
 record SessionCheck(Engine engine, boolean serializable) {
+    private static final TransactionOptions ONCE =
+            TransactionOptions.ofDefaults().withRetry(RetryPolicy.never().withDeadline(Duration.ofSeconds(30)));
+
     /**
      * Looks at a session.
      *
@@ -27,9 +36,7 @@ record SessionCheck(Engine engine, boolean serializable) {
      * @throws SQLException if no connection can be had
      */
     static SessionCheck of(DataSource dataSource) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            return of(connection);
-        }
+        return ask(dataSource, SessionCheck::of);
     }
 
     /**
@@ -43,11 +50,29 @@ record SessionCheck(Engine engine, boolean serializable) {
      * @throws ConnectionFailedException if it has another search path
      */
     static SessionCheck of(DataSource dataSource, DatabaseUrl url) throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
+        return ask(dataSource, connection -> {
             SessionCheck session = of(connection);
             requireSearchPath(connection, url);
             return url.pooler() ? new SessionCheck(session.engine, false) : session;
+        });
+    }
+
+    /** Asks once, in bounded time. */
+    private static SessionCheck ask(DataSource dataSource, Question question) throws SQLException {
+        try {
+            return Transactions.on(dataSource)
+                    .withDefaults(ONCE)
+                    .call(Repeat.READ, (connection, attempt) -> question.ask(connection));
+        } catch (RetriesExhaustedException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw e;
         }
+    }
+
+    private interface Question {
+        SessionCheck ask(Connection connection) throws SQLException;
     }
 
     private static SessionCheck of(Connection connection) throws SQLException {

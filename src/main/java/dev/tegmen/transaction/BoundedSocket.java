@@ -212,7 +212,7 @@ final class BoundedSocket extends SocketImpl {
         try {
             return login == null || login.isOver()
                     ? in.read(bytes, offset, length)
-                      : readInLogin(in, bytes, offset, length);
+                    : readInLogin(in, bytes, offset, length);
         } finally {
             waiting = null;
         }

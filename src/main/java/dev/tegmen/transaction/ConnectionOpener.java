@@ -93,13 +93,20 @@ final class ConnectionOpener {
             explained.addSuppressed(wait);
             return explained;
         }
-        if (reason == null && pool != null && SqlState.of(wait).isEmpty()) {
-            HikariPoolMXBean counts = pool.getHikariPoolMXBean();
-            if (counts != null && counts.getActiveConnections() >= pool.getMaximumPoolSize()) {
-                return new PoolFullException(pool.getMaximumPoolSize(), wait);
-            }
+        if (reason != null || pool == null || SqlState.of(wait).isPresent()) {
+            return wait;
         }
-        return wait;
+        return isFull(pool)
+                ? new SQLTransientConnectionException(
+                        "all " + pool.getMaximumPoolSize() + " connections of the pool are in use", wait)
+                : new SQLTransientConnectionException("the server has not answered yet", "08001", wait);
+    }
+
+    private static boolean isFull(HikariDataSource pool) {
+        HikariPoolMXBean counts = pool.getHikariPoolMXBean();
+        return counts != null
+                && counts.getTotalConnections() >= pool.getMaximumPoolSize()
+                && (counts.getIdleConnections() == 0 || counts.getThreadsAwaitingConnection() > 0);
     }
 
     private @Nullable SQLException reason() {

@@ -35,7 +35,7 @@ final class Execution<T, X extends Exception> {
         this.key = options.exactlyOnce()
                 ? options.key().orElseGet(() -> UUID.randomUUID().toString())
                 : null;
-        this.setTransaction = transactions.setTransaction(options);
+        this.setTransaction = transactions.setTransaction(options, loop.rest());
     }
 
     T run() throws X {
@@ -94,6 +94,7 @@ final class Execution<T, X extends Exception> {
         } catch (Throwable failure) {
             tx.end();
             attempt.fail(attempt.phase, tx.lossBeneath(failure));
+            attempt.mayStillRun = attempt.phase == Phase.WORK && !lease.hasEndedOnServer(failure);
             return rollback(connection, attempt);
         }
     }
@@ -281,6 +282,9 @@ final class Execution<T, X extends Exception> {
         if (verdict == Verdict.UNKNOWN && options.readOnly()) {
             return Verdict.RETRY;
         }
+        if (verdict == Verdict.RETRY && attempt.mayStillRun && !attempt.deadlinePassed) {
+            return Verdict.FAIL;
+        }
         boolean endOfTime = FailureClassifier.isEndOfTime(attempt.deadlinePassed, attempt.phase, failure);
         return verdict == Verdict.FAIL && (attempt.markerVanished || endOfTime) ? Verdict.RETRY : verdict;
     }
@@ -385,6 +389,7 @@ final class Execution<T, X extends Exception> {
         boolean swallowed;
         boolean markerVanished;
         boolean deadlinePassed;
+        boolean mayStillRun;
 
         @Nullable
         Transaction tx;

@@ -24,6 +24,7 @@ final class Lease {
     private @Nullable Connection connection;
     private @Nullable Connection watched;
     private boolean autoCommit;
+    private @Nullable StatementOnServer statement;
     private boolean autoCommitChanged;
     private boolean madeReadOnly;
 
@@ -47,6 +48,7 @@ final class Lease {
         try {
             lease.refuseHostTransaction();
             lease.autoCommit = lease.connection().getAutoCommit();
+            lease.statement = StatementOnServer.of(lease.connection());
         } catch (HostTransactionException e) {
             lease.returnToHost(e);
             throw e;
@@ -71,6 +73,15 @@ final class Lease {
             watched = new WatchedConnection(connection(), changes);
         }
         return watched;
+    }
+
+    /**
+     * Ends what the server may still run after a socket timeout of ours, which it knows nothing of.
+     *
+     * @return false if it may go on running there, beside any repeat
+     */
+    boolean hasEndedOnServer(Throwable failure) {
+        return !StatementOnServer.isLeftBehind(failure) || (statement != null && statement.cancel(watch.remainingNanos()));
     }
 
     void setAutoCommit(boolean wanted) throws SQLException {

@@ -1,11 +1,14 @@
 package dev.tegmen.transaction;
 
+import dev.tegmen.error.SqlState;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * The transaction failed for a reason that a retry may cure, but no further retry is allowed. It is rolled back. The cause
- * is the last failure; all earlier ones are its siblings among the {@linkplain #getSuppressed() suppressed}, in order.
+ * is the last failure; earlier ones are its siblings among the {@linkplain #getSuppressed() suppressed}, in order, without
+ * their stack traces, and 31 at most: the first and the latest.
  */
 public final class RetriesExhaustedException extends TransactionException {
     private static final long serialVersionUID = 1L;
@@ -20,18 +23,70 @@ public final class RetriesExhaustedException extends TransactionException {
         BUDGET
     }
 
+    /** Why the last attempt failed: whom to look at. */
+    public enum Reason {
+        /** No connection to the server could be opened, or it was lost. The cause says why. */
+        OUTAGE("no connection to the server could be opened, or it was lost: check that it runs and can be reached"),
+        /** All connections of the pool were in use. */
+        POOL_FULL("all connections of the pool are in use: hold each for a shorter time, or enlarge the pool"),
+        /** Other transactions were at the same rows. */
+        CONTENTION("other transactions are at the same rows: make it shorter, or write fewer rows that others write"),
+        /** The work or a statement was still running, or the server silent, when the deadline passed. */
+        TIMEOUT("it was still running, or the server was silent: give it a longer deadline, or make it faster");
+
+        private final String advice;
+
+        Reason(String advice) {
+            this.advice = advice;
+        }
+
+        static Reason of(Phase phase, Limit limit, Throwable last) {
+            String state = SqlState.of(last).orElse("");
+            if (phase == Phase.ACQUIRE) {
+                return state.isEmpty() && !isOfTheNetwork(last) ? POOL_FULL : OUTAGE;
+            }
+            if (state.startsWith("40")) {
+                return CONTENTION;
+            }
+            if (limit == Limit.DEADLINE) {
+                return TIMEOUT;
+            }
+            return FailureClassifier.isConnectionLoss(last) ? OUTAGE : CONTENTION;
+        }
+
+        /** A pool that waits in vain says so without a SQLSTATE, and without a failed connect beneath. */
+        private static boolean isOfTheNetwork(Throwable failure) {
+            Throwable candidate = failure;
+            for (int depth = 0; candidate != null && depth < 100; depth++) {
+                if (candidate instanceof IOException) {
+                    return true;
+                }
+                candidate = candidate.getCause();
+            }
+            return false;
+        }
+    }
+
     private final Limit limit;
+    private final Reason reason;
     private final int attempts;
     private final Duration elapsed;
 
     RetriesExhaustedException(
-            String label, Limit limit, int attempts, Duration elapsed, Throwable last, List<Throwable> earlier) {
+            String label,
+            Limit limit,
+            Reason reason,
+            int attempts,
+            Duration elapsed,
+            Throwable last,
+            List<Throwable> earlier) {
         super(
                 label + " is rolled back: " + reason(limit) + " after " + attempts
                         + (attempts == 1 ? " attempt" : " attempts") + " in " + elapsed.toMillis()
-                        + " ms; the last failure is the cause, earlier ones are suppressed",
+                        + " ms; " + reason.advice + "; the last failure is the cause, earlier ones are suppressed",
                 last);
         this.limit = limit;
+        this.reason = reason;
         this.attempts = attempts;
         this.elapsed = elapsed;
         earlier.forEach(this::addSuppressed);
@@ -52,6 +107,15 @@ public final class RetriesExhaustedException extends TransactionException {
      */
     public Limit limit() {
         return limit;
+    }
+
+    /**
+     * Returns why the last attempt failed.
+     *
+     * @return outage, full pool, contention or timeout
+     */
+    public Reason reason() {
+        return reason;
     }
 
     /**

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the attempts of one call, bounds them, and waits between them. Belongs to one thread. */
 final class RetryLoop {
+    private static final int MOST_KEPT = 32;
+    private static final StackTraceElement[] NO_STACK_TRACE = {};
+
     private final Timing timing;
     private final RetryPolicy policy;
     private final RetryBudget budget;
@@ -20,6 +23,7 @@ final class RetryLoop {
     private final long deadlineNanos;
     private int attempt = 1;
     private int counted = 1;
+    private Phase lastPhase = Phase.ACQUIRE;
     private @Nullable List<Throwable> failures;
 
     RetryLoop(Timing timing, RetryPolicy policy, RetryBudget budget, Notifier notifier, String label) {
@@ -78,6 +82,7 @@ final class RetryLoop {
      */
     RetriesExhaustedException.@Nullable Limit await(Phase phase, Throwable failure, boolean deadlinePassed)
             throws InterruptedException {
+        lastPhase = phase;
         remember(failure);
         long delay = policy.delayNanos(attempt, timing.random());
         long remaining = deadlineNanos - timing.nanoTime().getAsLong();
@@ -103,10 +108,20 @@ final class RetryLoop {
     }
 
     RetriesExhaustedException exhausted(RetriesExhaustedException.Limit limit, Throwable last) {
-        return new RetriesExhaustedException(label, limit, attempt, elapsed(), last, earlierThan(last));
+        return new RetriesExhaustedException(
+                label,
+                limit,
+                RetriesExhaustedException.Reason.of(lastPhase, limit, last),
+                attempt,
+                elapsed(),
+                last,
+                earlierThan(last));
     }
 
-    /** Returns the failures before the last one, in order. */
+    /**
+     * Returns the failures before the last one, in order and without their stack traces, which would be the same again and
+     * again; of very many, the first and the latest.
+     */
     List<Throwable> earlierThan(Throwable last) {
         return failures == null
                 ? List.of()
@@ -120,7 +135,24 @@ final class RetryLoop {
         if (failures == null) {
             failures = new ArrayList<>();
         }
+        if (!failures.isEmpty()) {
+            forgetStackTraces(failures.get(failures.size() - 1));
+        }
+        if (failures.size() == MOST_KEPT) {
+            failures.remove(MOST_KEPT / 2);
+        }
         failures.add(failure);
+    }
+
+    private static void forgetStackTraces(Throwable earlier) {
+        Throwable candidate = earlier;
+        for (int depth = 0; candidate != null && depth < 100; depth++) {
+            candidate.setStackTrace(NO_STACK_TRACE);
+            for (Throwable suppressed : candidate.getSuppressed()) {
+                suppressed.setStackTrace(NO_STACK_TRACE);
+            }
+            candidate = candidate.getCause();
+        }
     }
 
     private Duration elapsed() {

@@ -17,6 +17,7 @@ final class SingleCall<T> {
     private Phase phase = Phase.ACQUIRE;
     private boolean deadlinePassed;
     private boolean mayHaveTakenEffect;
+    private boolean mayStillRun;
 
     SingleCall(Transactions transactions, Repeat repeat, SqlCall<T> call, RetryLoop loop) {
         this.transactions = transactions;
@@ -54,6 +55,7 @@ final class SingleCall<T> {
             return result;
         } catch (SQLException | RuntimeException e) {
             sound = !FailureClassifier.isConnectionLoss(e);
+            mayStillRun = lease != null && mayStillRun(lease, e);
             throw e;
         } finally {
             deadlinePassed = watch.expired();
@@ -61,6 +63,11 @@ final class SingleCall<T> {
                 lease.giveBack(sound);
             }
         }
+    }
+
+    /** A write is not cancelled: the request may strike its commit, which then stands where no standby has it. */
+    private boolean mayStillRun(Lease lease, Exception failure) {
+        return repeat == Repeat.READ ? !lease.hasEndedOnServer(failure) : StatementOnServer.isLeftBehind(failure);
     }
 
     /** Waits for the next attempt, or ends the call with an exception. */
@@ -79,6 +86,9 @@ final class SingleCall<T> {
         }
         if (Thread.currentThread().isInterrupted() && FailureClassifier.isOfDatabase(phase, failure)) {
             throw interruptedBy(failure);
+        }
+        if (mayStillRun && !deadlinePassed) {
+            throw failedWith(failure);
         }
         if (verdict == Verdict.FAIL && !FailureClassifier.isEndOfTime(deadlinePassed, phase, failure)) {
             throw failedWith(failure);

@@ -238,9 +238,14 @@ public final class Transactions implements Session {
 
     @Override
     public Engine engine() {
+        return engine(defaults.retry());
+    }
+
+    private Engine engine(RetryPolicy policy) {
         Engine known = engine;
         if (known == null) {
-            known = call(Repeat.READ, (connection, n) -> Engine.of(connection));
+            known = withDefaults(defaults.withRetry(policy))
+                    .call(Repeat.READ, (connection, n) -> Engine.of(connection));
             engine = known;
         }
         return known;
@@ -272,9 +277,9 @@ public final class Transactions implements Session {
 
     /** Returns the statement that a transaction needs first, or null when its session is right by default. */
     @Nullable
-    String setTransaction(TransactionOptions options) {
+    String setTransaction(TransactionOptions options, RetryPolicy withinItsTime) {
         if (options.asOf().isPresent()) {
-            if (engine() != Engine.COCKROACHDB) {
+            if (engine(withinItsTime) != Engine.COCKROACHDB) {
                 throw new UnsupportedByEngineException(
                         "PostgreSQL cannot read the past (AS OF SYSTEM TIME); only" + " CockroachDB can");
             }

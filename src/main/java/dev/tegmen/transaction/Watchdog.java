@@ -170,6 +170,10 @@ final class Watchdog {
             }
         }
 
+        long remainingNanos() {
+            return deadlineNanos - System.nanoTime();
+        }
+
         /** Tells whether the deadline passed while the attempt ran. */
         boolean expired() {
             return expired;

@@ -1,0 +1,85 @@
+package dev.tegmen.transaction;
+
+import java.net.SocketTimeoutException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
+
+/**
+ * What a connection has the server do, and how to end it when the connection itself is gone already. A server that computes
+ * does not notice that its client has left (PostgreSQL, {@code client_connection_check_interval}, is off by default).
+ */
+final class StatementOnServer {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(Watchdog.GRACE_MILLIS);
+
+    private final @Nullable QueryExecutor executor;
+
+    private StatementOnServer(@Nullable QueryExecutor executor) {
+        this.executor = executor;
+    }
+
+    /** Asks while the connection is good: pools take a broken one away at once. */
+    static StatementOnServer of(Connection connection) {
+        try {
+            return new StatementOnServer(
+                    connection.isWrapperFor(BaseConnection.class)
+                            ? connection.unwrap(BaseConnection.class).getQueryExecutor()
+                            : null);
+        } catch (SQLException e) {
+            return new StatementOnServer(null);
+        }
+    }
+
+    /** Tells whether we have stopped listening, while the server may be at work still. */
+    static boolean isLeftBehind(Throwable failure) {
+        Throwable candidate = failure;
+        for (int depth = 0; candidate != null && depth < 100; depth++) {
+            if (candidate instanceof SocketTimeoutException) {
+                return true;
+            }
+            candidate = candidate.getCause();
+        }
+        return false;
+    }
+
+    /**
+     * Asks the server to end the statement (PostgreSQL protocol, "Canceling Requests in Progress"), in a thread that can be
+     * left behind.
+     *
+     * @return whether the server has taken the request in time
+     */
+    boolean cancel(long remainingNanos) {
+        QueryExecutor running = executor;
+        if (running == null) {
+            return false;
+        }
+        CountDownLatch taken = new CountDownLatch(1);
+        Thread canceller = new Thread(() -> send(running, taken), "tegmen-cancel");
+        canceller.setDaemon(true);
+        canceller.start();
+        try {
+            long wait = Math.min(PATIENCE_NANOS, Math.max(0, remainingNanos) + GRACE_NANOS);
+            if (taken.await(wait, TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        BoundedSocket.breakOff(canceller);
+        return false;
+    }
+
+    private static void send(QueryExecutor running, CountDownLatch taken) {
+        try {
+            running.sendQueryCancel();
+            taken.countDown();
+        } catch (SQLException | RuntimeException e) {
+            // It was not taken, and the caller sees that.
+        }
+    }
+}
