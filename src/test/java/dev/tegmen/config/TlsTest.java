@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.jspecify.annotations.Nullable;
 
 /** TLS as libpq has it, on a PostgreSQL of the test's own, whatever server the other tests use. */
 class TlsTest {
@@ -197,13 +198,13 @@ class TlsTest {
         return "&sslcert=" + folder.resolve(certificate) + "&sslkey=" + folder.resolve(key);
     }
 
-    private static String url(String user, String mode, String root, String more) {
+    private static String url(String user, @Nullable String mode, @Nullable String root, String more) {
         String trust = root == null ? "" : "&sslrootcert=" + (root.equals("system") ? root : folder.resolve(root));
         return "postgresql://" + user + "@localhost:" + server.getPort() + "/postgres?application_name=tls"
                 + (mode == null ? "" : "&sslmode=" + mode) + trust + more;
     }
 
-    private static boolean encrypted(String user, String mode, String root, String more) {
+    private static boolean encrypted(String user, @Nullable String mode, @Nullable String root, String more) {
         try (Database db = Database.connect(url(user, mode, root, more))) {
             return db.transaction(
                     tx -> (Boolean) tx.dsl().fetchValue("select ssl from pg_stat_ssl where pid = pg_backend_pid()"));
