@@ -41,7 +41,8 @@ class ValueFreeTest {
         assertThat(translated.sqlState()).isEqualTo(state);
         assertThat(shown(translated)).doesNotContain(SECRET).contains(state);
         assertThat(SqlState.find(translated).map(SQLException::getSQLState)).contains(state);
-        assertThat(Objects.requireNonNull(translated.getCause()).getStackTrace()).isEqualTo(failure.getStackTrace());
+        assertThat(Objects.requireNonNull(translated.getCause()).getStackTrace())
+                .isEqualTo(failure.getStackTrace());
     }
 
     @ParameterizedTest
