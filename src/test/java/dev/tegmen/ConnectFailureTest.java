@@ -73,7 +73,7 @@ class ConnectFailureTest {
         byte[] http = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         try (Stub server = new Stub(http)) {
             for (String mode : new String[] {"disable", "prefer", "require"}) {
-                server.first = mode.equals("disable") ? null : http;
+                server.first = http;
                 assertThatThrownBy(() -> Database.connect("postgresql://u@" + server.address() + "/d?sslmode=" + mode))
                         .isInstanceOf(ConnectionFailedException.class)
                         .hasMessageContaining("does not speak PostgreSQL's protocol");
@@ -126,8 +126,8 @@ class ConnectFailureTest {
         private final ServerSocket socket = new ServerSocket(0, 20, InetAddress.getLoopbackAddress());
         private final byte[] answer;
 
-        /** What is said to a request for encryption, unless no. */
-        volatile byte[] first;
+        /** What is said to a request for encryption. */
+        volatile byte[] first = {'N'};
 
         Stub(byte[] answer) throws IOException {
             this.answer = answer;
@@ -157,7 +157,7 @@ class ConnectFailureTest {
                 int length = in.readInt();
                 byte[] packet = in.readNBytes(length - 4);
                 boolean login = ByteBuffer.wrap(packet).getInt() < FIRST_REQUEST_CODE;
-                out.write(login ? answer : first == null ? new byte[] {'N'} : first);
+                out.write(login ? answer : first);
                 out.flush();
                 if (login) {
                     in.read();

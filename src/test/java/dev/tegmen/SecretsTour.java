@@ -62,7 +62,7 @@ final class SecretsTour {
                     .withCursorSigning(CursorSigning.with(
                             "k", (CANARY + "key0123456789abcdefghijklmnop").getBytes(StandardCharsets.UTF_8)));
             try (Database db = Database.connect(database.url(), options)) {
-                show("database", () -> db + " " + options + " " + db.transactions());
+                show("database", () -> db + " " + db.engine());
                 rows(db);
                 constraints(db);
                 conditions(db);

@@ -328,7 +328,7 @@ final class DatabaseUrlParameters {
                 driver.put("sslmode", "verify-full");
             } else if (rootGiven && (mode == null || mode.equals("require"))) {
                 driver.put("sslmode", "verify-ca");
-            } else if (rootGiven && (mode.equals("prefer") || mode.equals("allow"))) {
+            } else if (rootGiven && mode != null && (mode.equals("prefer") || mode.equals("allow"))) {
                 throw new InvalidDatabaseUrlException("has sslrootcert with sslmode=" + mode
                         + ", which does not insist on it; use sslmode=verify-full, or leave sslrootcert out");
             }

@@ -5,16 +5,35 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/**
- * A block of a PEM file (RFC 7468).
- *
- * @param label for example {@code CERTIFICATE}
- * @param encrypted whether it has the headers of OpenSSL's own old encryption
- * @param content the bytes, DER-encoded
- */
-record Pem(String label, boolean encrypted, byte[] content) {
+/** A block of a PEM file (RFC 7468). */
+final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
+
+    private final String label;
+    private final boolean encrypted;
+    private final byte[] content;
+
+    Pem(String label, boolean encrypted, byte[] content) {
+        this.label = label;
+        this.encrypted = encrypted;
+        this.content = content;
+    }
+
+    /** Returns what it is, for example {@code CERTIFICATE}. */
+    String label() {
+        return label;
+    }
+
+    /** Tells whether it has the headers of OpenSSL's own old encryption. */
+    boolean encrypted() {
+        return encrypted;
+    }
+
+    /** Returns the bytes, DER-encoded. */
+    byte[] content() {
+        return content;
+    }
 
     /**
      * Finds all blocks.

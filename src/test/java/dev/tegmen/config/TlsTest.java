@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,13 +198,13 @@ class TlsTest {
         return "&sslcert=" + folder.resolve(certificate) + "&sslkey=" + folder.resolve(key);
     }
 
-    private static String url(String user, String mode, String root, String more) {
+    private static String url(String user, @Nullable String mode, @Nullable String root, String more) {
         String trust = root == null ? "" : "&sslrootcert=" + (root.equals("system") ? root : folder.resolve(root));
         return "postgresql://" + user + "@localhost:" + server.getPort() + "/postgres?application_name=tls"
                 + (mode == null ? "" : "&sslmode=" + mode) + trust + more;
     }
 
-    private static boolean encrypted(String user, String mode, String root, String more) {
+    private static boolean encrypted(String user, @Nullable String mode, @Nullable String root, String more) {
         try (Database db = Database.connect(url(user, mode, root, more))) {
             return db.transaction(
                     tx -> (Boolean) tx.dsl().fetchValue("select ssl from pg_stat_ssl where pid = pg_backend_pid()"));
