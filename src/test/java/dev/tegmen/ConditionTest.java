@@ -230,10 +230,12 @@ class ConditionTest {
                 "LocalDateTime",
                 POSTS.CREATED_AT
                         .cast(SQLDataType.LOCALDATETIME)
-                        .lt(LocalDateTime.now().plusDays(2)));
+                        .lt(LocalDateTime.now(ZoneOffset.UTC).plusDays(2)));
         all.put(
                 "LocalDate",
-                POSTS.CREATED_AT.cast(SQLDataType.LOCALDATE).le(LocalDate.now().plusDays(1)));
+                POSTS.CREATED_AT
+                        .cast(SQLDataType.LOCALDATE)
+                        .le(LocalDate.now(ZoneOffset.UTC).plusDays(1)));
         all.put("Timestamp", POSTS.CREATED_AT.cast(SQLDataType.TIMESTAMP).gt(new java.sql.Timestamp(0)));
         all.put("now() minus a day", POSTS.CREATED_AT.gt(currentInstant().sub(DayToSecond.day("1"))));
         all.put("now() minus a number", POSTS.CREATED_AT.gt(currentInstant().minus(1)));
