@@ -17,9 +17,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The front door: users, posts, and transactions over them, on PostgreSQL or CockroachDB. Thread-safe: open one for each
@@ -33,17 +35,23 @@ import javax.sql.DataSource;
  * }</pre>
  */
 public final class Database implements AutoCloseable {
+    private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
+
     private final Transactions transactions;
     private final Migrations migrations;
     private final Engine engine;
-    private final Runnable closePool;
+    private final @Nullable OwnPool ownPool;
     private final DatabaseOptions options;
     private final UserDao users;
     private final PostDao posts;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Database(
-            DataSource pool, DataSource forMigrations, Probe probe, Runnable closePool, DatabaseOptions options) {
+            DataSource pool,
+            DataSource forMigrations,
+            Probe probe,
+            @Nullable OwnPool ownPool,
+            DatabaseOptions options) {
         Transactions configured = Transactions.on(pool)
                 .withDefaults(options.transactions())
                 .withListener(options.listener())
@@ -51,7 +59,7 @@ public final class Database implements AutoCloseable {
         this.transactions = probe.serializable() ? configured.withSerializableSessions() : configured;
         this.migrations = Migrations.on(forMigrations, probe.engine());
         this.engine = probe.engine();
-        this.closePool = closePool;
+        this.ownPool = ownPool;
         this.options = options;
         Session session = new OpenSession();
         this.users = new UserDao(session, options.ids(), options.pageLimits(), options.cursorSigning());
@@ -86,10 +94,13 @@ public final class Database implements AutoCloseable {
         OwnPool pool = OwnPool.open(DatabaseUrl.parse(url), options);
         try {
             Probe probe = Probe.of(pool.dataSource());
-            return new Database(pool.dataSource(), pool.unpooled(), probe, pool::close, options);
+            return new Database(pool.dataSource(), pool.unpooled(), probe, pool, options);
         } catch (SQLException e) {
-            pool.close();
+            pool.close(Duration.ZERO);
             throw SqlExceptionTranslator.translate(e);
+        } catch (RuntimeException | Error e) {
+            pool.close(Duration.ZERO);
+            throw e;
         }
     }
 
@@ -120,7 +131,7 @@ public final class Database implements AutoCloseable {
         Objects.requireNonNull(dataSource, "dataSource");
         Objects.requireNonNull(options, "options");
         try {
-            return new Database(dataSource, dataSource, Probe.of(dataSource), () -> {}, options);
+            return new Database(dataSource, dataSource, Probe.of(dataSource), null, options);
         } catch (SQLException e) {
             throw SqlExceptionTranslator.translate(e);
         }
@@ -198,8 +209,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseClosedException if this database is closed
      */
     public MigrationResult migrate() {
-        checkOpen();
-        return migrations.migrate();
+        return migrations().migrate();
     }
 
     /**
@@ -209,8 +219,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseClosedException if this database is closed
      */
     public void validate() {
-        checkOpen();
-        migrations.validate();
+        migrations().validate();
     }
 
     /**
@@ -220,8 +229,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseClosedException if this database is closed
      */
     public SchemaStatus status() {
-        checkOpen();
-        return migrations.status();
+        return migrations().status();
     }
 
     /**
@@ -233,12 +241,41 @@ public final class Database implements AutoCloseable {
         return engine;
     }
 
-    /** Closes the pool if it is this database's own. Closing twice does nothing. */
+    /**
+     * Closes this database, and the pool if it is its own. What begins afterwards gets a {@link DatabaseClosedException} at
+     * once, also if it waits for a connection. Calls and transactions that run have 10 s to end, for which this waits; what still
+     * runs then loses its connection: it is rolled back with a {@link DatabaseClosedException}, or, if its COMMIT was under way,
+     * a {@link dev.tegmen.transaction.CommitUnknownException}. Within those 10 s a transaction is not run again after a failure.
+     *
+     * <p>An interrupt ends the waiting. Called from the work of a transaction of this database, it returns at once: that
+     * transaction ends as any other that runs, and the pool is closed after it. Closing twice does nothing. The connections of a
+     * host's data source are the host's to close.
+     */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            closePool.run();
+        if (!closed.compareAndSet(false, true) || ownPool == null) {
+            return;
         }
+        OwnPool pool = ownPool;
+        pool.refuse();
+        if (transactions.inTransaction()) {
+            new Thread(() -> pool.close(CLOSING_PATIENCE), "tegmen-close").start();
+        } else {
+            pool.close(CLOSING_PATIENCE);
+        }
+    }
+
+    private Migrations migrations() {
+        checkOpen();
+        if (ownPool == null) {
+            refuseHostTransaction();
+        }
+        return migrations;
+    }
+
+    /** Migrations open and end transactions of their own on the host's connections: not inside of one of the host's. */
+    private void refuseHostTransaction() {
+        transactions.call(Repeat.READ, (connection, attempt) -> attempt);
     }
 
     private void checkOpen() {

@@ -1,7 +1,6 @@
 package dev.tegmen;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.error.ConnectionFailedException;
@@ -39,10 +38,10 @@ final class OwnPool {
 
     private static final String SERIALIZABLE = "-c default_transaction_isolation=serializable";
 
-    private final HikariDataSource pool;
+    private final DrainingPool pool;
     private final DataSource unpooled;
 
-    private OwnPool(HikariDataSource pool, DataSource unpooled) {
+    private OwnPool(DrainingPool pool, DataSource unpooled) {
         this.pool = pool;
         this.unpooled = unpooled;
     }
@@ -63,7 +62,7 @@ final class OwnPool {
         config.setInitializationFailTimeout(1);
         driver.remove(PGProperty.SOCKET_TIMEOUT.getName());
         try {
-            return new OwnPool(new HikariDataSource(config), dataSource(url, driver));
+            return new OwnPool(new DrainingPool(config), dataSource(url, driver));
         } catch (PoolInitializationException e) {
             throw failure(url, e);
         }
@@ -119,7 +118,12 @@ final class OwnPool {
         return unpooled;
     }
 
-    void close() {
-        pool.close();
+    /** Refuses all who want a connection from here on, lets those that have one end, and closes. */
+    void close(Duration patience) {
+        pool.drain(patience);
+    }
+
+    void refuse() {
+        pool.refuse();
     }
 }

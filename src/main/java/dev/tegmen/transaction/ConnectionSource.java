@@ -3,6 +3,7 @@ package dev.tegmen.transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConnectionProvider;
@@ -52,10 +53,15 @@ interface ConnectionSource {
         };
     }
 
-    static ConnectionSource of(ConnectionProvider provider) {
+    static ConnectionSource of(Configuration configuration) {
+        ConnectionProvider provider = configuration.connectionProvider();
+        boolean inTransaction = HostTransaction.isOfJooq(configuration);
         return new ConnectionSource() {
             @Override
             public Connection open() throws SQLException {
+                if (inTransaction) {
+                    throw new HostTransactionException();
+                }
                 Connection connection = provider.acquire();
                 if (connection == null) {
                     throw new IllegalStateException("the jOOQ configuration has no connection provider; build the"
@@ -78,6 +84,9 @@ interface ConnectionSource {
 
             @Override
             public Object origin() {
+                if (provider instanceof TransactionalContext.Connections open) {
+                    return open.origin();
+                }
                 return provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : provider;
             }
 

@@ -47,6 +47,8 @@ enum AnyPool {
             properties.setDataSource(driver);
             properties.setMaxActive(2);
             properties.setInitialSize(0);
+            properties.setMinIdle(0);
+            properties.setMaxIdle(2);
             properties.setMaxWait((int) PATIENCE.toMillis());
             return new org.apache.tomcat.jdbc.pool.DataSource(properties);
         }
