@@ -65,11 +65,12 @@ class CloseTest {
     @Test
     void endsAStatementThatDoesNotEndInTime() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
-        CompletableFuture<Throwable> running = CompletableFuture.supplyAsync(() -> catchThrowable(() -> db.transaction(tx -> {
-            tx.users().create(new NewUser("ada@example.com", "Ada"));
-            inside.countDown();
-            return tx.dsl().fetch("select pg_sleep(100)");
-        })));
+        CompletableFuture<Throwable> running =
+                CompletableFuture.supplyAsync(() -> catchThrowable(() -> db.transaction(tx -> {
+                    tx.users().create(new NewUser("ada@example.com", "Ada"));
+                    inside.countDown();
+                    return tx.dsl().fetch("select pg_sleep(100)");
+                })));
         await(inside);
         long start = System.nanoTime();
         db.close();
@@ -139,11 +140,12 @@ class CloseTest {
     @Test
     void anInterruptEndsTheWaiting() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
-        CompletableFuture<Throwable> running = CompletableFuture.supplyAsync(() -> catchThrowable(() -> db.transaction(tx -> {
-            tx.users().count();
-            inside.countDown();
-            return tx.dsl().fetch("select pg_sleep(100)");
-        })));
+        CompletableFuture<Throwable> running =
+                CompletableFuture.supplyAsync(() -> catchThrowable(() -> db.transaction(tx -> {
+                    tx.users().count();
+                    inside.countDown();
+                    return tx.dsl().fetch("select pg_sleep(100)");
+                })));
         await(inside);
         Thread.currentThread().interrupt();
         long start = System.nanoTime();

@@ -77,8 +77,7 @@ interface ConnectionSource {
 
             @Override
             public void discard(Connection connection) throws SQLException {
-                DataSource pool =
-                        provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : null;
+                DataSource pool = provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : null;
                 Eviction.evict(pool, connection, () -> provider.release(connection));
             }
 

@@ -35,8 +35,6 @@ final class FailureClassifier {
             new Rule("08", "no connection, or it was lost       ", RETRY, RETRY, UNKNOWN),
             new Rule("57P01", "server shuts down, backend ended    ", RETRY, RETRY, UNKNOWN),
             new Rule("57P02", "server crashed                      ", RETRY, RETRY, UNKNOWN),
-            new Rule("57P04", "database was dropped                ", RETRY, RETRY, UNKNOWN),
-            new Rule("57P05", "session was idle for too long       ", RETRY, RETRY, UNKNOWN),
             new Rule("57P03", "server is starting                  ", RETRY, RETRY, UNKNOWN),
             new Rule("53300", "too many connections                ", RETRY, FAIL, FAIL));
 

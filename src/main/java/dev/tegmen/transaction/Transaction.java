@@ -207,7 +207,9 @@ public final class Transaction implements Session {
         if (loss == null) {
             return failure;
         }
-        if (loss == lossInRollback && loss != failure && !List.of(failure.getSuppressed()).contains(loss)) {
+        if (loss == lossInRollback
+                && loss != failure
+                && !List.of(failure.getSuppressed()).contains(loss)) {
             loss.addSuppressed(failure);
         }
         return loss;

@@ -53,7 +53,10 @@ class HostTransactionTest {
 
     @AfterEach
     void close() {
-        assertThat(pool.getHikariPoolMXBean() == null ? 0 : pool.getHikariPoolMXBean().getActiveConnections())
+        assertThat(
+                        pool.getHikariPoolMXBean() == null
+                                ? 0
+                                : pool.getHikariPoolMXBean().getActiveConnections())
                 .as("leaked connections")
                 .isZero();
         pool.close();
@@ -224,7 +227,9 @@ class HostTransactionTest {
             calls.run();
             insert(aware, "back@example.com");
             calls.run();
-            assertThat(users()).as("rows that stand within the host's transaction").isZero();
+            assertThat(users())
+                    .as("rows that stand within the host's transaction")
+                    .isZero();
             status.setRollbackOnly();
         });
         assertThat(users()).as("the host rolled back").isZero();
@@ -232,7 +237,9 @@ class HostTransactionTest {
             calls.run();
             insert(aware, "host@example.com");
             calls.run();
-            assertThat(users()).as("rows that stand within the host's transaction").isZero();
+            assertThat(users())
+                    .as("rows that stand within the host's transaction")
+                    .isZero();
         });
         assertThat(users()).as("the host committed").isEqualTo(1);
     }

@@ -113,10 +113,8 @@ class SessionStateTest {
     @Test
     void isNotChangedByABatch() {
         String before = state();
-        db.transaction(tx -> tx.dsl()
-                .batch("set work_mem = '5MB'", "set my.own = 'x'")
-                .execute()
-                .length);
+        db.transaction(
+                tx -> tx.dsl().batch("set work_mem = '5MB'", "set my.own = 'x'").execute().length);
         assertUnchanged(before);
     }
 
@@ -198,8 +196,7 @@ class SessionStateTest {
     }
 
     private String state() {
-        return db.transaction(
-                tx -> String.valueOf(tx.dsl().fetchSingle(STATE).get(0)));
+        return db.transaction(tx -> String.valueOf(tx.dsl().fetchSingle(STATE).get(0)));
     }
 
     private int pid() {
