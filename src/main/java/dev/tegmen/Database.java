@@ -2,6 +2,7 @@ package dev.tegmen;
 
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.engine.Engine;
+import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.migration.MigrationResult;
 import dev.tegmen.migration.Migrations;
@@ -22,6 +23,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * The front door: users, posts, and transactions over them, on PostgreSQL or CockroachDB. Thread-safe: open one for each
@@ -294,12 +297,24 @@ public final class Database implements AutoCloseable {
         static Probe of(DataSource dataSource) throws SQLException {
             try (Connection connection = dataSource.getConnection();
                     Statement statement = connection.createStatement()) {
+                refuseSimpleQueries(connection);
                 Engine engine = Engine.of(connection);
                 try (ResultSet row = statement.executeQuery("show default_transaction_isolation")) {
                     row.next();
                     return new Probe(engine, row.getString(1).equalsIgnoreCase("serializable"));
                 }
             }
+        }
+    }
+
+    /** The driver then writes values into the text and cannot send the typed, binary ones that pages compare with. */
+    private static void refuseSimpleQueries(Connection connection) throws SQLException {
+        if (connection.isWrapperFor(PGConnection.class)
+                && connection.unwrap(PGConnection.class).getPreferQueryMode() == PreferQueryMode.SIMPLE) {
+            throw new ConnectionFailedException(
+                    "preferQueryMode=simple cannot be used: pages and times need values that are sent apart from the text;"
+                            + " leave it out (behind PgBouncer: pgbouncer=true, or prepareThreshold=0)",
+                    new SQLException("the driver is set to simple queries", "0A000"));
         }
     }
 
