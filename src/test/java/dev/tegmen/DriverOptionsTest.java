@@ -61,8 +61,9 @@ class DriverOptionsTest {
     void workAlike(String option) {
         try (Database db = Database.connect(with(option))) {
             walksAllPages(db);
-            assertThatThrownBy(() -> db.transaction(TransactionOptions.ofDefaults().withReadOnly(), tx -> tx.users()
-                            .create(new NewUser("read@example.com", "Only"))))
+            assertThatThrownBy(
+                            () -> db.transaction(TransactionOptions.ofDefaults().withReadOnly(), tx -> tx.users()
+                                    .create(new NewUser("read@example.com", "Only"))))
                     .hasMessageContaining("25006");
             assertThatThrownBy(() -> db.transaction(tx -> {
                         try {
