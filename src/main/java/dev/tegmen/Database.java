@@ -2,6 +2,7 @@ package dev.tegmen;
 
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.engine.Engine;
+import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.migration.MigrationResult;
 import dev.tegmen.migration.Migrations;
@@ -16,9 +17,13 @@ import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
 import dev.tegmen.user.UserDao;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * The front door: users, posts, and transactions over them, on PostgreSQL or CockroachDB. Thread-safe: open one for each
@@ -32,10 +37,12 @@ import javax.sql.DataSource;
  * }</pre>
  */
 public final class Database implements AutoCloseable {
+    private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
+
     private final Transactions transactions;
     private final Migrations migrations;
     private final Engine engine;
-    private final Runnable closePool;
+    private final @Nullable OwnPool ownPool;
     private final DatabaseOptions options;
     private final UserDao users;
     private final PostDao posts;
@@ -45,7 +52,7 @@ public final class Database implements AutoCloseable {
             DataSource pool,
             DataSource forMigrations,
             SessionCheck check,
-            Runnable closePool,
+            @Nullable OwnPool ownPool,
             DatabaseOptions options) {
         Transactions configured = Transactions.on(pool)
                 .withDefaults(options.transactions())
@@ -54,7 +61,7 @@ public final class Database implements AutoCloseable {
         this.transactions = check.serializable() ? configured.withSerializableSessions() : configured;
         this.migrations = Migrations.on(forMigrations, check.engine());
         this.engine = check.engine();
-        this.closePool = closePool;
+        this.ownPool = ownPool;
         this.options = options;
         Session session = new OpenSession();
         this.users = new UserDao(session, options.ids(), options.pageLimits(), options.cursorSigning());
@@ -96,14 +103,14 @@ public final class Database implements AutoCloseable {
         boolean open = false;
         try {
             SessionCheck check = SessionCheck.of(pool.dataSource(), parsed);
-            Database database = new Database(pool.dataSource(), pool.unpooled(), check, pool::close, options);
+            Database database = new Database(pool.dataSource(), pool.unpooled(), check, pool, options);
             open = true;
             return database;
         } catch (SQLException e) {
             throw ConnectFailure.of(parsed, e);
         } finally {
             if (!open) {
-                pool.close();
+                pool.close(Duration.ZERO);
             }
         }
     }
@@ -136,7 +143,7 @@ public final class Database implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         DriverLog.keepValuesOut();
         try {
-            return new Database(dataSource, dataSource, SessionCheck.of(dataSource), () -> {}, options);
+            return new Database(dataSource, dataSource, SessionCheck.of(dataSource), null, options);
         } catch (SQLException e) {
             throw SqlExceptionTranslator.translate(e);
         }
@@ -214,8 +221,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseClosedException if this database is closed
      */
     public MigrationResult migrate() {
-        checkOpen();
-        return migrations.migrate();
+        return migrations().migrate();
     }
 
     /**
@@ -225,8 +231,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseClosedException if this database is closed
      */
     public void validate() {
-        checkOpen();
-        migrations.validate();
+        migrations().validate();
     }
 
     /**
@@ -236,8 +241,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseClosedException if this database is closed
      */
     public SchemaStatus status() {
-        checkOpen();
-        return migrations.status();
+        return migrations().status();
     }
 
     /**
@@ -249,12 +253,41 @@ public final class Database implements AutoCloseable {
         return engine;
     }
 
-    /** Closes the pool if it is this database's own. Closing twice does nothing. */
+    /**
+     * Closes this database, and the pool if it is its own. What begins afterwards gets a {@link DatabaseClosedException} at
+     * once, also if it waits for a connection. Calls and transactions that run have 10 s to end, for which this waits; what still
+     * runs then loses its connection: it is rolled back with a {@link DatabaseClosedException}, or, if its COMMIT was under way,
+     * a {@link dev.tegmen.transaction.CommitUnknownException}. Within those 10 s a transaction is not run again after a failure.
+     *
+     * <p>An interrupt ends the waiting. Called from the work of a transaction of this database, it returns at once: that
+     * transaction ends as any other that runs, and the pool is closed after it. Closing twice does nothing. The connections of a
+     * host's data source are the host's to close.
+     */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            closePool.run();
+        if (!closed.compareAndSet(false, true) || ownPool == null) {
+            return;
         }
+        OwnPool pool = ownPool;
+        pool.refuse();
+        if (transactions.inTransaction()) {
+            new Thread(() -> pool.close(CLOSING_PATIENCE), "tegmen-close").start();
+        } else {
+            pool.close(CLOSING_PATIENCE);
+        }
+    }
+
+    private Migrations migrations() {
+        checkOpen();
+        if (ownPool == null) {
+            refuseHostTransaction();
+        }
+        return migrations;
+    }
+
+    /** Migrations open and end transactions of their own on the host's connections: not inside of one of the host's. */
+    private void refuseHostTransaction() {
+        transactions.call(Repeat.READ, (connection, attempt) -> attempt);
     }
 
     private void checkOpen() {

@@ -1,7 +1,6 @@
 package dev.tegmen;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.transaction.BoundedDataSource;
@@ -34,11 +33,11 @@ final class OwnPool {
 
     private static final String SERIALIZABLE = "-c default_transaction_isolation=serializable";
 
-    private final HikariDataSource pool;
+    private final DrainingPool pool;
     private final BoundedDataSource pooled;
     private final BoundedDataSource unpooled;
 
-    private OwnPool(HikariDataSource pool, BoundedDataSource pooled, BoundedDataSource unpooled) {
+    private OwnPool(DrainingPool pool, BoundedDataSource pooled, BoundedDataSource unpooled) {
         this.pool = pool;
         this.pooled = pooled;
         this.unpooled = unpooled;
@@ -60,7 +59,7 @@ final class OwnPool {
                 .toMillis());
         config.setInitializationFailTimeout(1);
         try {
-            return new OwnPool(new HikariDataSource(config), pooled, dataSource(url, forMigrations(url, driver)));
+            return new OwnPool(new DrainingPool(config), pooled, dataSource(url, forMigrations(url, driver)));
         } catch (PoolInitializationException e) {
             throw ConnectFailure.of(url, e);
         }
@@ -115,8 +114,13 @@ final class OwnPool {
         return unpooled;
     }
 
-    void close() {
+    /** Refuses all who want a connection from here on, lets those that have one end, and closes. */
+    void close(Duration patience) {
+        pool.drain(patience);
         pooled.stop();
-        pool.close();
+    }
+
+    void refuse() {
+        pool.refuse();
     }
 }

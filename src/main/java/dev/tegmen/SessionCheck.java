@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * What a first connection tells.
@@ -76,10 +77,22 @@ record SessionCheck(Engine engine, boolean serializable) {
     }
 
     private static SessionCheck of(Connection connection) throws SQLException {
+        refuseSimpleQueries(connection);
         // a standby whose sessions are to be SERIALIZABLE runs no query, but SHOW
         Engine engine = isStandby(connection) ? Engine.POSTGRESQL : Engine.of(connection);
         return new SessionCheck(
                 engine, show(connection, "default_transaction_isolation").equalsIgnoreCase("serializable"));
+    }
+
+    /** The driver then writes values into the text and cannot send the typed, binary ones that pages compare with. */
+    private static void refuseSimpleQueries(Connection connection) throws SQLException {
+        if (connection.isWrapperFor(PGConnection.class)
+                && connection.unwrap(PGConnection.class).getPreferQueryMode() == PreferQueryMode.SIMPLE) {
+            throw new ConnectionFailedException(
+                    "preferQueryMode=simple cannot be used: pages and times need values that are sent apart from the text;"
+                            + " leave it out (behind PgBouncer: pgbouncer=true, or prepareThreshold=0)",
+                    new SQLException("the driver is set to simple queries", "0A000"));
+        }
     }
 
     private static boolean isStandby(Connection connection) throws SQLException {

@@ -3,6 +3,7 @@ package dev.tegmen.transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jooq.Configuration;
 import org.jooq.ConnectionProvider;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultConnectionProvider;
@@ -68,9 +69,11 @@ interface ConnectionSource {
         };
     }
 
-    static ConnectionSource of(ConnectionProvider provider) {
+    static ConnectionSource of(Configuration configuration) {
+        ConnectionProvider provider = configuration.connectionProvider();
+        boolean inTransaction = HostTransaction.isOfJooq(configuration);
         // jOOQ's own provider only asks the data source, and so do we; a subclass may do more
-        if (provider.getClass() == DataSourceConnectionProvider.class) {
+        if (!inTransaction && provider.getClass() == DataSourceConnectionProvider.class) {
             return of(((DataSourceConnectionProvider) provider).dataSource());
         }
         return new ConnectionSource() {
@@ -86,6 +89,9 @@ interface ConnectionSource {
 
             @Override
             public Connection open() throws SQLException {
+                if (inTransaction) {
+                    throw new HostTransactionException();
+                }
                 Connection connection = provider.acquire();
                 if (connection == null) {
                     throw new IllegalStateException("the jOOQ configuration has no connection provider; build the"
@@ -101,13 +107,15 @@ interface ConnectionSource {
 
             @Override
             public void discard(Connection connection) throws SQLException {
-                DataSource pool =
-                        provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : null;
+                DataSource pool = provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : null;
                 Eviction.evict(pool, connection, () -> provider.release(connection));
             }
 
             @Override
             public Object origin() {
+                if (provider instanceof TransactionalContext.Connections open) {
+                    return open.origin();
+                }
                 return provider instanceof DataSourceConnectionProvider pooled ? pooled.dataSource() : provider;
             }
 

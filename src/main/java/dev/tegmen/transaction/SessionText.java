@@ -21,9 +21,8 @@ final class SessionText {
             + "|pg_(?:try_)?advisory_lock(?:_shared)?\\s*\\(|into\\s+(?:(?:local|global)\\s+)?temp(?:orary)?\\b"
             + "|pg_temp\\s*\\.|dblink_connect\\w*\\s*\\()");
 
-    private static final Pattern IN_BODY = Pattern.compile(
-            "(?:^|[;'$]|\\b(?:begin|then|else|loop)\\b)\\s*(?:set\\s+" + SCOPED + "|(?:reset|discard|deallocate)\\b"
-                    + "|create\\s+temp)");
+    private static final Pattern IN_BODY = Pattern.compile("(?:^|[;'$]|\\b(?:begin|then|else|loop)\\b)\\s*(?:set\\s+"
+            + SCOPED + "|(?:reset|discard|deallocate)\\b" + "|create\\s+temp)");
 
     private static final Pattern BODY = Pattern.compile("\\s*do\\b");
 

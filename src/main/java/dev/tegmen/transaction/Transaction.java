@@ -193,15 +193,41 @@ public final class Transaction implements Session {
         }
     }
 
-    /** Returns what decides on a retry when the work ends with a failure whose undoing lost the connection. */
+    /**
+     * Returns what decides on a retry when the work ends with a failure: the loss of the connection, if undoing that failure
+     * lost it, or if a pool closed it and says so in words only.
+     */
     Throwable lossBeneath(Throwable failure) {
-        if (lossInRollback == null || failure instanceof Error) {
+        if (failure instanceof Error) {
             return failure;
         }
-        if (lossInRollback != failure && !List.of(failure.getSuppressed()).contains(lossInRollback)) {
-            lossInRollback.addSuppressed(failure);
+        SQLException loss = lossInRollback == null && isOfClosedConnection(failure)
+                ? new SQLException("the connection was closed within the work", "08003", failure)
+                : lossInRollback;
+        if (loss == null) {
+            return failure;
         }
-        return lossInRollback;
+        if (loss == lossInRollback
+                && loss != failure
+                && !List.of(failure.getSuppressed()).contains(loss)) {
+            loss.addSuppressed(failure);
+        }
+        return loss;
+    }
+
+    private boolean isOfClosedConnection(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 100; depth++) {
+            if (cause instanceof SQLException) {
+                try {
+                    return SqlState.of(failure).isEmpty() && connection.isClosed();
+                } catch (SQLException e) {
+                    return false;
+                }
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     /** Remembers that an {@code Error} came out of the driver, which may not know any more where it is. */
@@ -255,7 +281,11 @@ public final class Transaction implements Session {
     }
 
     boolean isOn(ConnectionSource source) {
-        return transactions.source().origin() == source.origin();
+        return origin() == source.origin();
+    }
+
+    Object origin() {
+        return transactions.source().origin();
     }
 
     Connection connection() {

@@ -36,24 +36,33 @@ final class TransactionalContext {
     }
 
     static DSLContext derive(Configuration configuration, Transaction tx) {
-        Configuration derived = configuration.derive(connections(tx));
+        Configuration derived = configuration.derive(new Connections(tx));
         derived.set(savepoints(tx));
         derived.setAppending(new FailureRecorder(tx));
         return DSL.using(derived);
     }
 
-    private static ConnectionProvider connections(Transaction tx) {
-        return new ConnectionProvider() {
-            @Override
-            public Connection acquire() {
-                return tx.connection();
-            }
+    /** The one connection of a transaction, by which it is found again. */
+    static final class Connections implements ConnectionProvider {
+        private final Transaction tx;
 
-            @Override
-            public void release(Connection connection) {
-                // It is the transaction's.
-            }
-        };
+        private Connections(Transaction tx) {
+            this.tx = tx;
+        }
+
+        Object origin() {
+            return tx.origin();
+        }
+
+        @Override
+        public Connection acquire() {
+            return tx.connection();
+        }
+
+        @Override
+        public void release(Connection connection) {
+            // It is the transaction's.
+        }
     }
 
     private static TransactionProvider savepoints(Transaction tx) {

@@ -45,6 +45,19 @@ import org.jspecify.annotations.Nullable;
  * transactions and calls there are REPEATABLE READ instead, and as everything there read-only. A session that outlives the
  * standby's promotion is SERIALIZABLE again.
  *
+ * <p><b>The host's transactions</b> stay the host's: if the connection comes inside of one (Spring's {@code @Transactional}
+ * behind a {@code TransactionAwareDataSourceProxy}, jOOQ's own {@code transaction(…)}, statements that are not committed), {@link
+ * #run} and {@link #call} are refused with a {@link HostTransactionException} before anything is done on it. A pool whose
+ * connections have autocommit off, but no transaction, is welcome.
+ *
+ * <p><b>The session</b> is found again by the next user of a connection as the pool made it. What the work was seen to change
+ * beyond its transaction ({@code SET} without {@code LOCAL}, {@code SET SESSION CHARACTERISTICS}, {@code RESET}, {@code
+ * DISCARD}, temporary tables, session advisory locks, cursors {@code WITH HOLD}, {@code LISTEN}, and the setters of {@link
+ * java.sql.Connection}) has its connection dropped instead of given back: prefer {@code SET LOCAL}, which costs nothing. So has
+ * an {@code Error} that strikes in the work. What cannot be seen is left to the work: what functions in the database do to the
+ * session, unless the server reports it (PostgreSQL, "Asynchronous Operations", ParameterStatus), and statements on a
+ * connection of the driver's own that was kept from {@code unwrap}.
+ *
  * <p>A thread has one transaction at a time on one data source: a second one, or a {@link #call} beside it, is a {@link
  * NestedTransactionException}, also if it comes from another instance of this class.
  */
@@ -97,7 +110,7 @@ public final class Transactions implements Session {
      */
     public static Transactions on(DSLContext dsl) {
         Configuration configuration = dsl.configuration();
-        return create(ConnectionSource.of(configuration.connectionProvider()), configuration);
+        return create(ConnectionSource.of(configuration), configuration);
     }
 
     private static Transactions create(ConnectionSource source, Configuration configuration) {
@@ -148,7 +161,9 @@ public final class Transactions implements Session {
     /**
      * Says that the sessions of this pool are SERIALIZABLE by default (start-up option {@code -c
      * default_transaction_isolation=serializable}), which saves a round trip for each transaction. If it is not so,
-     * transactions run at the weaker level: check it once, with {@code show default_transaction_isolation}.
+     * transactions run at the weaker level: check it once, with {@code show default_transaction_isolation}. Code beside this
+     * library that sets another default for a pooled session, and does not set it back, makes it untrue; what the work of a
+     * transaction or a call does is seen to, as far as it can be seen (see the session, above).
      *
      * @return a copy on the same connections
      */
@@ -164,6 +179,7 @@ public final class Transactions implements Session {
      * @param work what to do; it may run more than once
      * @return what the work returned in the run that committed
      * @throws X what the work threw; the transaction is rolled back
+     * @throws HostTransactionException if the connection is inside of a transaction of the host's
      * @throws TransactionException if the transaction came to something else; see the subclasses
      * @throws TegmenException if the database refused the transaction itself
      */
@@ -180,6 +196,7 @@ public final class Transactions implements Session {
      * @param work what to do; it may run more than once
      * @return what the work returned in the run that committed
      * @throws X what the work threw; the transaction is rolled back
+     * @throws HostTransactionException if the connection is inside of a transaction of the host's
      * @throws TransactionException if the transaction came to something else; see the subclasses
      * @throws TegmenException if the database refused the transaction itself
      */
@@ -196,12 +213,22 @@ public final class Transactions implements Session {
      * @throws CommitUnknownException if the connection was lost before the answer and the call is {@link Repeat#UNSAFE},
      *     or {@link Repeat#SAFE} and no repeat could find out
      * @throws NestedTransactionException if this thread's transaction is open
+     * @throws HostTransactionException if the connection is inside of a transaction of the host's
      * @throws TegmenException if the call fails
      */
     @Override
     public <T> T call(Repeat repeat, SqlCall<T> call) {
         refuseNested();
         return new SingleCall<>(this, repeat, call, loop(defaults.retry(), SingleCall.LABEL)).run();
+    }
+
+    /**
+     * Tells whether this thread is inside of a transaction on these connections, whichever instance of this class began it.
+     *
+     * @return whether {@link #run} and {@link #call} would be refused as nested
+     */
+    public boolean inTransaction() {
+        return openHere() != null;
     }
 
     /**
@@ -268,11 +295,19 @@ public final class Transactions implements Session {
     }
 
     private void refuseNested() {
+        Transaction open = openHere();
+        if (open != null) {
+            throw new NestedTransactionException(open.options().label());
+        }
+    }
+
+    private @Nullable Transaction openHere() {
         for (Transaction open = OPEN.get(); open != null; open = open.outer()) {
             if (open.isOn(source)) {
-                throw new NestedTransactionException(open.options().label());
+                return open;
             }
         }
+        return null;
     }
 
     /** Returns the statement that a transaction needs first, or null when its session is right by default. */

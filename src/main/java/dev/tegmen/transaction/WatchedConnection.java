@@ -72,7 +72,8 @@ final class WatchedConnection implements Connection {
     }
 
     @Override
-    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability) throws SQLException {
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
         changes.statement(sql);
         return connection.prepareStatement(sql, type, concurrency, holdability);
     }

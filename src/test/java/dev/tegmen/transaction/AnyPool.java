@@ -47,6 +47,8 @@ enum AnyPool {
             properties.setDataSource(driver);
             properties.setMaxActive(2);
             properties.setInitialSize(0);
+            properties.setMinIdle(0);
+            properties.setMaxIdle(2);
             properties.setMaxWait((int) PATIENCE.toMillis());
             return new org.apache.tomcat.jdbc.pool.DataSource(properties);
         }
@@ -88,13 +90,13 @@ enum AnyPool {
     AGROAL(2) {
         @Override
         DataSource over(PGSimpleDataSource driver) throws Exception {
-            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                    .connectionPoolConfiguration(pool -> pool.maxSize(2)
+            return AgroalDataSource.from(
+                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(2)
                             .acquisitionTimeout(PATIENCE)
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(driver.getUrl())
                                     .principal(new NamePrincipal(Objects.requireNonNull(driver.getUser())))
-                                    .credential(
-                                            new SimplePassword(Objects.requireNonNullElse(driver.getPassword(), ""))))));
+                                    .credential(new SimplePassword(
+                                            Objects.requireNonNullElse(driver.getPassword(), ""))))));
         }
     },
     SPRING_SINGLE(1) {

@@ -15,13 +15,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A connection that is dropped is dropped by every pool: its next users get others, and the pool its size back. */
@@ -73,8 +73,7 @@ class DroppedConnectionTest {
     @EnumSource
     void dropsWhatAnErrorStruckInASingleCall(AnyPool kind) throws Exception {
         everyNextUserGetsAnother(
-                kind,
-                transactions -> assertThatThrownBy(() -> transactions.call(Repeat.READ, (connection, attempt) -> {
+                kind, transactions -> assertThatThrownBy(() -> transactions.call(Repeat.READ, (connection, attempt) -> {
                             throw new StackOverflowError();
                         }))
                         .isInstanceOf(StackOverflowError.class));

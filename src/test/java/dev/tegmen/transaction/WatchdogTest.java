@@ -1,10 +1,15 @@
 package dev.tegmen.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tegmen.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +66,72 @@ class WatchdogTest {
             watch.acquired(null);
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    @Test
+    void keepsAllDeadlinesAlthoughAThreadCouldNotBeStartedForOneOfThem() throws Exception {
+        Queue<String> failing = new ConcurrentLinkedQueue<>(List.of("tegmen-cancel", "tegmen-cancel", "tegmen-cancel"));
+        Watchdog watchdog = new Watchdog(shortOfMemoryFor(failing));
+        try (TestDatabase database = TestDatabase.create()) {
+            for (int i = 0; i < 3; i++) {
+                try (Connection connection = database.dataSource().getConnection();
+                        Statement statement = connection.createStatement();
+                        Watchdog.Watch watch = watchdog.guard(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100))) {
+                    watch.acquired(connection);
+                    assertThatThrownBy(() -> statement.execute("select pg_sleep(30)"))
+                            .isInstanceOf(SQLException.class);
+                    assertThat(watch.expired()).isTrue();
+                }
+            }
+        }
+        assertThat(failing).as("the failures that were to come").isEmpty();
+    }
+
+    @Test
+    void closesTheSocketAlthoughTheThreadForItCouldNotBeStartedAtFirst() throws Exception {
+        Queue<String> failing = new ConcurrentLinkedQueue<>(List.of("tegmen-abort", "tegmen-abort"));
+        Watchdog watchdog = new Watchdog((name, task) -> {
+            if (!name.equals("tegmen-cancel")) {
+                shortOfMemoryFor(failing).start(name, task); // and the server does not hear of the cancel
+            }
+        });
+        try (TestDatabase database = TestDatabase.create();
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                Watchdog.Watch watch = watchdog.guard(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100))) {
+            watch.acquired(connection);
+            assertThatThrownBy(() -> statement.execute("select pg_sleep(30)")).isInstanceOf(SQLException.class);
+        }
+        assertThat(failing).isEmpty();
+    }
+
+    @Test
+    void startsWithTheNextAttemptWhenItsOwnThreadCouldNotBeStarted() throws Exception {
+        Queue<String> failing = new ConcurrentLinkedQueue<>(List.of("tegmen-watchdog"));
+        Watchdog watchdog = new Watchdog(shortOfMemoryFor(failing));
+        assertThatThrownBy(() -> watchdog.guard(System.nanoTime() + HOUR)).isInstanceOf(OutOfMemoryError.class);
+        assertItKeepsADeadline(watchdog);
+    }
+
+    private static void assertItKeepsADeadline(Watchdog watchdog) throws SQLException {
+        try (TestDatabase database = TestDatabase.create();
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                Watchdog.Watch watch = watchdog.guard(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100))) {
+            watch.acquired(connection);
+            assertThatThrownBy(() -> statement.execute("select pg_sleep(30)")).isInstanceOf(SQLException.class);
+        }
+    }
+
+    /** Has no memory for the threads of these names, once for each. */
+    private static Watchdog.ThreadStarter shortOfMemoryFor(Queue<String> failing) {
+        return (name, task) -> {
+            if (failing.remove(name)) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            thread.start();
+        };
     }
 }

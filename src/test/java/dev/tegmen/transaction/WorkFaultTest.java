@@ -66,6 +66,42 @@ class WorkFaultTest extends FaultTest {
     }
 
     @Test
+    void retriesWhenTheConnectionIsLostInTheRollbackOfANestedPart() {
+        Fault fault = bank.proxy()
+                .when(Occasion.statementContaining("ROLLBACK TO"))
+                .once()
+                .cutBeforeForwarding();
+        Long balance = transactions().run(tx -> tx.nested(part -> depositOnceInVain(part)));
+        assertThat(fault.count()).isOne();
+        assertThat(balance).isEqualTo(110);
+        assertThat(runs).hasValue(2);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void retriesWhenTheConnectionIsLostInTheRollbackOfANestedJooqTransaction() {
+        Fault fault = bank.proxy()
+                .when(Occasion.statementContaining("ROLLBACK TO"))
+                .once()
+                .cutBeforeForwarding();
+        transactions().run(tx -> {
+            tx.dsl().transaction(nested -> depositOnceInVain(tx));
+            return 1;
+        });
+        assertThat(fault.count()).isOne();
+        assertThat(runs).hasValue(2);
+        assertDepositedOnce();
+    }
+
+    private Long depositOnceInVain(Transaction tx) {
+        Long balance = depositTen(tx);
+        if (tx.attempt() == 1) {
+            throw new IllegalStateException("mine");
+        }
+        return balance;
+    }
+
+    @Test
     void retriesWhenTheServerBreaksARealDeadlock() throws Exception {
         CyclicBarrier bothHoldOne = new CyclicBarrier(2);
         Background.<Long>together(
