@@ -31,12 +31,12 @@ final class TransactionalContext {
         return new ConnectionProvider() {
             @Override
             public Connection acquire() {
-                return tx.connection();
+                return tx.workConnection();
             }
 
             @Override
             public void release(Connection connection) {
-                // It is the transaction's.
+                tx.observe();
             }
         };
     }

@@ -18,7 +18,8 @@ import org.postgresql.PGConnection;
  *
  * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection is interrupted; a running
  * statement is cancelled (PostgreSQL protocol, "Canceling Requests in Progress"); and if that did not end it within
- * {@value #GRACE_MILLIS} ms, the connection's socket is closed.
+ * {@value #GRACE_MILLIS} ms, the connection's socket is closed. A running COMMIT is never cancelled: PostgreSQL would give up
+ * waiting for its synchronous standby, commit locally, and answer with success. Its socket is closed after the same time.
  */
 final class Watchdog {
     static final long TICK_MILLIS = 25;
@@ -85,6 +86,8 @@ final class Watchdog {
         INTERRUPTED,
         RUNNING,
         CANCELLED,
+        COMMITTING,
+        ABORTED,
         ENDED
     }
 
@@ -95,7 +98,8 @@ final class Watchdog {
         private final AtomicReference<State> state = new AtomicReference<>(State.ACQUIRING);
         private volatile @Nullable Connection connection;
         private volatile boolean expired;
-        private long cancelledNanos;
+        private boolean noticed;
+        private long noticedNanos;
         private boolean aborted;
 
         private Watch(Thread thread, long deadlineNanos) {
@@ -115,6 +119,20 @@ final class Watchdog {
             }
         }
 
+        /**
+         * Says that COMMIT is sent next, which nothing may cancel.
+         *
+         * @return false if a cancel request is out already, which may hit the COMMIT: it must not be sent
+         */
+        boolean committing() {
+            return state.compareAndSet(State.RUNNING, State.COMMITTING);
+        }
+
+        /** Tells whether a cancel request is out. */
+        boolean isCancelled() {
+            return state.get() == State.CANCELLED;
+        }
+
         /** Tells whether the deadline passed while the attempt ran. */
         boolean expired() {
             return expired;
@@ -123,10 +141,11 @@ final class Watchdog {
         /**
          * Ends the watch over the connection, so that its next user is never cancelled by it.
          *
-         * @return false if a cancel request is out already, which may hit that next user
+         * @return false if a cancel request is out already, which may hit that next user, or the socket is closed
          */
         boolean isOver() {
-            return state.compareAndSet(State.RUNNING, State.ENDED);
+            return state.compareAndSet(State.RUNNING, State.ENDED)
+                    || state.compareAndSet(State.COMMITTING, State.ENDED);
         }
 
         @Override
@@ -152,14 +171,20 @@ final class Watchdog {
                 case RUNNING -> {
                     expired |= late;
                     if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
-                        cancelledNanos = now;
+                        isGraceOver(now);
                         startThread("tegmen-cancel", this::cancel);
                     }
                 }
                 case CANCELLED -> {
                     expired |= late;
-                    if (!aborted && now - cancelledNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
+                    if (!aborted && isGraceOver(now)) {
                         aborted = true;
+                        startThread("tegmen-abort", () -> ConnectionSource.abort(connection));
+                    }
+                }
+                case COMMITTING -> {
+                    expired |= late;
+                    if (isGraceOver(now) && state.compareAndSet(State.COMMITTING, State.ABORTED)) {
                         startThread("tegmen-abort", () -> ConnectionSource.abort(connection));
                     }
                 }
@@ -167,6 +192,14 @@ final class Watchdog {
                     // Nothing to end.
                 }
             }
+        }
+
+        private boolean isGraceOver(long now) {
+            if (!noticed) {
+                noticed = true;
+                noticedNanos = now;
+            }
+            return now - noticedNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
         }
 
         private void cancel() {
