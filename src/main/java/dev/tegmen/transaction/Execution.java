@@ -278,11 +278,16 @@ final class Execution<T, X extends Exception> {
         }
         for (Attempt<T> candidate : unknownCommits == null ? List.<Attempt<T>>of() : unknownCommits) {
             if (winner.get().equals(candidate.id)) {
-                ask(Repeat.SAFE, (connection, n) -> Markers.confirm(connection, key), attempt.failure);
+                ask(Repeat.SAFE, Execution::confirmed, attempt.failure);
                 return candidate;
             }
         }
         throw ended(new AlreadyCommittedException(key, attempt.failure));
+    }
+
+    private static boolean confirmed(Connection connection, int run) throws SQLException {
+        StandbyConfirmation.await(connection);
+        return true;
     }
 
     /** Asks about the marker within the time that is left; if nobody answers, the outcome stays unknown. */

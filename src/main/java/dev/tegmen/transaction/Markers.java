@@ -1,7 +1,6 @@
 package dev.tegmen.transaction;
 
 import dev.tegmen.error.SqlState;
-import dev.tegmen.error.SynchronousReplication;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,7 +16,6 @@ import java.util.UUID;
 final class Markers {
     private static final String INSERT = "insert into tegmen_transaction (id, attempt) values (?, ?)";
     private static final String FIND = "select attempt from tegmen_transaction where id = ?";
-    private static final String CONFIRM = "update tegmen_transaction set attempt = attempt where id = ?";
     /** The age is a constant of the statement, so that an index on {@code committed_at} bounds what it reads. */
     private static final String SWEEP = "delete from tegmen_transaction where id in (select id from tegmen_transaction"
             + " where committed_at < now() - cast(? as interval) order by committed_at limit ?)";
@@ -46,27 +44,6 @@ final class Markers {
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(row.getObject(1, UUID.class)) : Optional.empty();
             }
-        }
-    }
-
-    /**
-     * Makes sure that a marker is as safe as a commit of this database can be. It may be there although the wait for its
-     * standby was given up; this commit, later in the log, waits for the standbys that have to have both.
-     *
-     * @return whether it stands
-     * @throws SQLException with SQLSTATE 40003 if this wait, too, is given up
-     */
-    static boolean confirm(Connection connection, String key) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CONFIRM)) {
-            statement.setString(1, key);
-            int rows = statement.executeUpdate();
-            SynchronousReplication.check(statement.getWarnings());
-            return rows > 0;
-        } catch (SQLException refused) {
-            if (SqlState.of(refused).filter("42501"::equals).isPresent()) {
-                return true; // the role may only insert and read: what is read has to do
-            }
-            throw refused;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 
 /** One call outside of a transaction, in autocommit mode, from its first attempt to its end. Belongs to one thread. */
@@ -53,6 +54,9 @@ final class SingleCall<T> {
             lease.setAutoCommit(true);
             T result = run(lease.connection());
             checkIsOver(lease.connection());
+            if (mayHaveTakenEffect) {
+                StandbyConfirmation.await(lease.connection());
+            }
             sound = true;
             if (repeat != Repeat.READ && watch.isCancelled()) {
                 // The cancel came too late, or it ended the wait for a synchronous standby and nothing else.
@@ -112,7 +116,7 @@ final class SingleCall<T> {
         if (verdict == Verdict.UNKNOWN) {
             mayHaveTakenEffect = true;
         }
-        if (mayHaveTakenEffect && repeat == Repeat.UNSAFE) {
+        if (mayHaveTakenEffect && (repeat == Repeat.UNSAFE || isLocalCommit(failure))) {
             throw unknown(failure);
         }
         if (Thread.currentThread().isInterrupted() && FailureClassifier.isOfDatabase(phase, failure)) {
@@ -148,6 +152,11 @@ final class SingleCall<T> {
                 .filter(answer -> !JdbcOrigin.isDriver(answer))
                 .isPresent();
         return foreign && phase == Phase.COMMIT ? Verdict.UNKNOWN : FailureClassifier.classify(phase, failure);
+    }
+
+    /** Tells whether the call did take effect, but only here: to meet it again would prove no more. */
+    private static boolean isLocalCommit(Throwable failure) {
+        return failure instanceof SQLException && failure.getCause() instanceof SQLWarning;
     }
 
     private boolean isOwn(Throwable failure) {

@@ -204,7 +204,7 @@ class CommitAnswerTest extends FaultTest {
     void doesNotTakeAMarkerForProofThatNoStandbyMayHave() {
         Response warning = Response.of("WARNING", "01000").from("syncrep.c", "SyncRepWaitForLSN");
         bank.proxy().when(Occasion.commit()).once().warnAfterwards(warning);
-        bank.proxy().when(Occasion.statementContaining("update tegmen_transaction")).warnAfterwards(warning);
+        bank.proxy().when(Occasion.statementContaining("pg_logical_emit_message")).warnAfterwards(warning);
         assertThatThrownBy(() -> transactions().run(ONCE.withDeadline(SHORT), this::deposit))
                 .isInstanceOf(CommitUnknownException.class);
         assertThat(hooks).isEmpty();

@@ -211,7 +211,7 @@ class WorkEndsTransactionTest extends FaultTest {
                     return runs.incrementAndGet();
                 }))
                 .isInstanceOf(WorkEndedTransactionException.class);
-        assertThat(runs).hasValue(0);
+        assertThat(runs).hasValue(1);
         assertDepositedOnce();
     }
 
