@@ -158,8 +158,7 @@ final class Execution<T, X extends Exception> {
      * wrappers hide the driver, which knows the transaction's state.
      */
     private static String identity(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                        connection.prepareStatement("select cast(transaction_timestamp() as text)");
+        try (PreparedStatement statement = connection.prepareStatement("select cast(transaction_timestamp() as text)");
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getString(1);

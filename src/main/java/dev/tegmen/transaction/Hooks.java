@@ -8,7 +8,8 @@ final class Hooks {
     private Hooks() {}
 
     /** Runs all hooks in order, and returns what they threw: exceptions, checked ones too, and Errors. */
-    @SuppressWarnings("CatchingUnchecked") // the transaction's outcome is decided: nothing that a hook throws may replace it
+    @SuppressWarnings(
+            "CatchingUnchecked") // the transaction's outcome is decided: nothing that a hook throws may replace it
     static List<Throwable> run(List<Runnable> hooks) {
         List<Throwable> failures = List.of();
         for (Runnable hook : hooks) {

@@ -46,7 +46,9 @@ final class ServerAnswer {
             return true;
         }
         int depth = 0;
-        for (SQLException next = answer.getNextException(); next != null && depth++ < 100; next = next.getNextException()) {
+        for (SQLException next = answer.getNextException();
+                next != null && depth++ < 100;
+                next = next.getNextException()) {
             if (next.getCause() instanceof IOException) {
                 return true;
             }

@@ -165,8 +165,9 @@ public final class TransactionOptions {
                     + " characters, not all blank and no NUL; this one has " + characters);
         }
         if (key.codePoints().anyMatch(it -> it >= Character.MIN_SURROGATE && it <= Character.MAX_SURROGATE)) {
-            throw new IllegalArgumentException("an idempotency key is text that UTF-8 can carry: this one holds half of a"
-                    + " surrogate pair; encode random bytes as hexadecimal or Base64");
+            throw new IllegalArgumentException(
+                    "an idempotency key is text that UTF-8 can carry: this one holds half of a"
+                            + " surrogate pair; encode random bytes as hexadecimal or Base64");
         }
         return key;
     }

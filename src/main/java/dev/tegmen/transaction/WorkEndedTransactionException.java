@@ -27,7 +27,8 @@ public final class WorkEndedTransactionException extends TransactionException {
     /** It was refused before the server heard of it. */
     static WorkEndedTransactionException refused(String label, String how) {
         return new WorkEndedTransactionException(
-                label + " is rolled back: its work called for " + how + ", which would have ended the transaction; return"
+                label + " is rolled back: its work called for " + how
+                        + ", which would have ended the transaction; return"
                         + " from the work to commit, throw to roll back, use tx.nested(…) to undo a part",
                 true,
                 null);

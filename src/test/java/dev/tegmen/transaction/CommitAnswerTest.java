@@ -47,7 +47,8 @@ class CommitAnswerTest extends FaultTest {
     }
 
     private void assertResolved(Transactions transactions) {
-        assertThat(transactions.<Long, RuntimeException>run(ONCE, this::deposit)).isEqualTo(110);
+        assertThat(transactions.<Long, RuntimeException>run(ONCE, this::deposit))
+                .isEqualTo(110);
         assertThat(hooks).containsExactly("committed");
         assertDepositedOnce();
     }
@@ -145,7 +146,8 @@ class CommitAnswerTest extends FaultTest {
     void retriesWhenCommitFailsToSerializeBehindADataSourceThatWraps() {
         bank.proxy().when(Occasion.commit()).times(2).failInstead("40001");
         DataSource wrapping = throwing("isValid", IllegalStateException::new);
-        assertThat(Transactions.on(wrapping).<Long, RuntimeException>run(this::deposit)).isEqualTo(110);
+        assertThat(Transactions.on(wrapping).<Long, RuntimeException>run(this::deposit))
+                .isEqualTo(110);
         assertThat(runs).hasValue(3);
         assertDepositedOnce();
     }
@@ -204,7 +206,9 @@ class CommitAnswerTest extends FaultTest {
     void doesNotTakeAMarkerForProofThatNoStandbyMayHave() {
         Response warning = Response.of("WARNING", "01000").from("syncrep.c", "SyncRepWaitForLSN");
         bank.proxy().when(Occasion.commit()).once().warnAfterwards(warning);
-        bank.proxy().when(Occasion.statementContaining("pg_logical_emit_message")).warnAfterwards(warning);
+        bank.proxy()
+                .when(Occasion.statementContaining("pg_logical_emit_message"))
+                .warnAfterwards(warning);
         assertThatThrownBy(() -> transactions().run(ONCE.withDeadline(SHORT), this::deposit))
                 .isInstanceOf(CommitUnknownException.class);
         assertThat(hooks).isEmpty();

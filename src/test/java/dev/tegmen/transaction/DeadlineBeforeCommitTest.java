@@ -52,13 +52,12 @@ class DeadlineBeforeCommitTest extends FaultTest {
         for (DataSource dataSource : List.of(bank.pool(), bank.unpooled())) {
             Transactions impatient =
                     Transactions.on(dataSource).withDefaults(OPTIONS.withDeadline(Duration.ofMillis(200)));
-            RetriesExhaustedException failure =
-                    exhausted(() -> impatient.call(Repeat.UNSAFE, (connection, attempt) -> {
-                        computeFor(1_800);
-                        try (Statement statement = connection.createStatement()) {
-                            return statement.executeUpdate("update account set balance = balance + 10 where id = 1");
-                        }
-                    }));
+            RetriesExhaustedException failure = exhausted(() -> impatient.call(Repeat.UNSAFE, (connection, attempt) -> {
+                computeFor(1_800);
+                try (Statement statement = connection.createStatement()) {
+                    return statement.executeUpdate("update account set balance = balance + 10 where id = 1");
+                }
+            }));
             assertThat(failure.limit()).isEqualTo(RetriesExhaustedException.Limit.DEADLINE);
         }
         assertUntouched();

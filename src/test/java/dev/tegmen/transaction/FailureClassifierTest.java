@@ -68,7 +68,8 @@ class FailureClassifierTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"40001", "40P01", "23505", "53100", "53200", "53300", "58030", "XX000", "0A000", "57014", "25P02"})
+            strings = {"40001", "40P01", "23505", "53100", "53200", "53300", "58030", "XX000", "0A000", "57014", "25P02"
+            })
     void takesNothingButTheServersPlainErrorForAProofThatCommitFailed(String state) {
         List<Throwable> noProof = List.of(
                 answer("FATAL", state, ""),
@@ -111,10 +112,12 @@ class FailureClassifierTest {
 
     @Test
     void knowsAStalePlanByTheRoutineAndNotByTheText() {
-        assertThat(verdictInWork(answer("ERROR", "0A000", "RevalidateCachedQuery"))).isEqualTo(RETRY);
+        assertThat(verdictInWork(answer("ERROR", "0A000", "RevalidateCachedQuery")))
+                .isEqualTo(RETRY);
         assertThat(FailureClassifier.classify(Phase.COMMIT, answer("ERROR", "0A000", "RevalidateCachedQuery")))
                 .isEqualTo(RETRY);
-        assertThat(verdictInWork(answer("ERROR", "0A000", "transformLockingClause"))).isEqualTo(FAIL);
+        assertThat(verdictInWork(answer("ERROR", "0A000", "transformLockingClause")))
+                .isEqualTo(FAIL);
     }
 
     private static PSQLException answer(String severity, String state, String routine) {

@@ -54,8 +54,8 @@ class StalePlanTest {
         Callable<Object> once = () -> database.transaction(
                 TransactionOptions.ofDefaults().withExactlyOnce(),
                 tx -> tx.users().find(ada.id()).isPresent());
-        Callable<Object> page = () ->
-                database.transaction(tx -> tx.users().page(PageRequest.first(3)).items().size() == 1);
+        Callable<Object> page = () -> database.transaction(
+                tx -> tx.users().page(PageRequest.first(3)).items().size() == 1);
         int width = 300;
         for (Callable<Object> act : java.util.List.of(call, transaction, once, page)) {
             for (int i = 0; i < 8; i++) { // the driver prepares on the server from the fifth time on

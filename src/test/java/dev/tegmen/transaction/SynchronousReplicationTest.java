@@ -105,9 +105,9 @@ class SynchronousReplicationTest {
 
     @Test
     void saysUnknownWhenInterruptedWhileACommitWaits() throws Exception {
-        for (Callable<?> act : List.<Callable<?>>of(
-                () -> create(TransactionOptions.ofDefaults()),
-                () -> database.users().create(new NewUser(newEmail(), "n")))) {
+        for (Callable<?> act :
+                List.<Callable<?>>of(() -> create(TransactionOptions.ofDefaults()), () -> database.users()
+                        .create(new NewUser(newEmail(), "n")))) {
             Background<Boolean> flag = Background.start(() -> {
                 assertUnknown(act);
                 return Thread.currentThread().isInterrupted();
@@ -123,9 +123,9 @@ class SynchronousReplicationTest {
     @ParameterizedTest
     @ValueSource(strings = {"pg_cancel_backend", "pg_terminate_backend"})
     void saysUnknownWhenAnAdministratorEndsTheWait(String how) throws Exception {
-        for (Callable<?> act : List.<Callable<?>>of(
-                () -> create(SHORT.withDeadline(Duration.ofSeconds(20))),
-                () -> database.users().create(new NewUser(newEmail(), "n")))) {
+        for (Callable<?> act :
+                List.<Callable<?>>of(() -> create(SHORT.withDeadline(Duration.ofSeconds(20))), () -> database.users()
+                        .create(new NewUser(newEmail(), "n")))) {
             Background<Boolean> done = Background.start(() -> {
                 assertUnknown(act);
                 return true;

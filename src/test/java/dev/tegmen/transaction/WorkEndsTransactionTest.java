@@ -87,8 +87,8 @@ class WorkEndsTransactionTest extends FaultTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void refusesACommitHoweverItIsSent(Way way) {
-        WorkEndedTransactionException refused =
-                catchThrowableOfType(WorkEndedTransactionException.class, () -> transactions().run(tx -> {
+        WorkEndedTransactionException refused = catchThrowableOfType(
+                WorkEndedTransactionException.class, () -> transactions().run(tx -> {
                     deposited(tx);
                     way.run(tx, "commit");
                     return 0;
@@ -188,8 +188,8 @@ class WorkEndsTransactionTest extends FaultTest {
 
     @Test
     void saysWhatStandsWhenTheWorkGotAtTheDriver() {
-        WorkEndedTransactionException ended =
-                catchThrowableOfType(WorkEndedTransactionException.class, () -> transactions().run(tx -> {
+        WorkEndedTransactionException ended = catchThrowableOfType(
+                WorkEndedTransactionException.class, () -> transactions().run(tx -> {
                     deposited(tx);
                     tx.dsl().connection(c -> c.unwrap(BaseConnection.class).commit());
                     return 0;
