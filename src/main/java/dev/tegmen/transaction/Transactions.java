@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What is promised.</b> A transaction is SERIALIZABLE unless told otherwise. The <i>whole</i> work is run again, on a
  * connection taken anew, after a failure that certainly rolled back and may pass (serialization failure, deadlock, a
  * connection lost before COMMIT), within {@link RetryPolicy} and {@link RetryBudget}. An exception of the work's own reaches
- * the caller unchanged. A SQL error that the work swallowed is never reported as success. If the connection is lost during
- * COMMIT, nobody can know: {@link CommitUnknownException}, and nothing is run again.
+ * the caller unchanged. A SQL error that the work swallowed is never reported as success. If no plain
+ * answer of the server tells what became of COMMIT, nobody can know: {@link CommitUnknownException}, and nothing is run again.
+ * A work that ends its transaction by itself is a {@link WorkEndedTransactionException}. A running COMMIT is never cancelled:
+ * at the deadline, or when the thread is interrupted, its connection is closed.
  *
  * <p><b>Exactly once.</b> With {@link TransactionOptions#withExactlyOnce()} each attempt first inserts a marker row with the
  * transaction's key into {@code tegmen_transaction(id varchar(255) primary key, attempt uuid, committed_at timestamptz)}.

@@ -16,6 +16,7 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -237,11 +238,11 @@ class CommitAnswerTest extends FaultTest {
 
     /** A data source of a host's own, whose connections throw once after they have done what they were called for. */
     private DataSource throwing(String method, Supplier<Throwable> failure) {
-        Supplier<Throwable>[] next = new Supplier[] {failure};
-        return wrap(DataSource.class, bank.unpooled(), method, next);
+        return wrap(DataSource.class, bank.unpooled(), method, new AtomicReference<>(failure));
     }
 
-    private static <I> I wrap(Class<I> type, Object target, String method, @Nullable Supplier<Throwable>[] next) {
+    private static <I> I wrap(
+            Class<I> type, Object target, String method, AtomicReference<@Nullable Supplier<Throwable>> next) {
         return type.cast(Proxy.newProxyInstance(
                 CommitAnswerTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, called, arguments) -> {
                     Object result;
@@ -250,9 +251,8 @@ class CommitAnswerTest extends FaultTest {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                    Supplier<Throwable> thrown = next[0];
-                    if (called.getName().equals(method) && thrown != null) {
-                        next[0] = null;
+                    Supplier<Throwable> thrown = called.getName().equals(method) ? next.getAndSet(null) : null;
+                    if (thrown != null) {
                         throw thrown.get();
                     }
                     if (called.getName().equals("unwrap")) {

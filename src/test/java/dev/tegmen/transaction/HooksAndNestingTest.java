@@ -193,7 +193,8 @@ class HooksAndNestingTest {
                     throw new IOException("own");
                 }))
                 .isInstanceOf(IOException.class);
-        assertThat(told.call(Repeat.SAFE, (connection, attempt) -> 7)).isEqualTo(7);
+        assertThat(told.<String>call(Repeat.SAFE, (connection, attempt) -> "answer"))
+                .isEqualTo("answer");
         assertThat(called).containsExactly("committed");
         assertThat(bank.balance(1)).isEqualTo(120);
     }
