@@ -152,20 +152,20 @@ class WorkEndsTransactionTest extends FaultTest {
 
     /** What JDBC has for it. */
     enum Call {
-        COMMIT(Connection::commit),
-        ROLLBACK(Connection::rollback),
-        AUTO_COMMIT(c -> c.setAutoCommit(true)),
-        CLOSE(Connection::close),
-        ABORT(c -> c.abort(Runnable::run));
+        COMMIT,
+        ROLLBACK,
+        AUTO_COMMIT,
+        CLOSE,
+        ABORT;
 
-        private final Act act;
-
-        Call(Act act) {
-            this.act = act;
-        }
-
-        interface Act {
-            void on(Connection connection) throws SQLException;
+        void on(Connection connection) throws SQLException {
+            switch (this) {
+                case COMMIT -> connection.commit();
+                case ROLLBACK -> connection.rollback();
+                case AUTO_COMMIT -> connection.setAutoCommit(true);
+                case CLOSE -> connection.close();
+                case ABORT -> connection.abort(Runnable::run);
+            }
         }
     }
 
@@ -175,7 +175,7 @@ class WorkEndsTransactionTest extends FaultTest {
         assertThatThrownBy(() -> transactions().run(tx -> {
                     deposited(tx);
                     try {
-                        tx.dsl().connection(c -> call.act.on(c));
+                        tx.dsl().connection(c -> call.on(c));
                     } catch (RuntimeException swallowed) {
                         // as careless work does
                     }
