@@ -1,5 +1,6 @@
 package dev.tegmen.statement;
 
+import dev.tegmen.error.SynchronousReplication;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -93,7 +94,7 @@ public final class Query<T> {
      */
     public List<T> list(Connection connection, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = text.prepare(connection, values);
-                ResultSet rows = statement.executeQuery()) {
+                ResultSet rows = rows(statement)) {
             List<T> all = new ArrayList<>();
             while (rows.next()) {
                 all.add(mapper.map(rows));
@@ -114,7 +115,7 @@ public final class Query<T> {
      */
     public Optional<T> first(Connection connection, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = text.prepare(connection, values);
-                ResultSet rows = statement.executeQuery()) {
+                ResultSet rows = rows(statement)) {
             return rows.next() ? Optional.of(mapper.map(rows)) : Optional.empty();
         }
     }
@@ -132,7 +133,7 @@ public final class Query<T> {
      */
     public T one(Connection connection, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = text.prepare(connection, values);
-                ResultSet rows = statement.executeQuery()) {
+                ResultSet rows = rows(statement)) {
             if (!rows.next()) {
                 throw new IllegalStateException("no row came back from: " + text.sql());
             }
@@ -154,9 +155,16 @@ public final class Query<T> {
      */
     public <A> A read(Connection connection, RowsReader<A> reader, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = text.prepare(connection, values);
-                ResultSet rows = statement.executeQuery()) {
+                ResultSet rows = rows(statement)) {
             return reader.read(rows);
         }
+    }
+
+    /** Outside of a transaction the statement is its own COMMIT, of which a warning may say that no standby has it. */
+    private static ResultSet rows(PreparedStatement statement) throws SQLException {
+        ResultSet rows = statement.executeQuery();
+        SynchronousReplication.check(statement.getWarnings());
+        return rows;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tegmen.statement;
 
+import dev.tegmen.error.SynchronousReplication;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -41,7 +42,9 @@ public final class Update {
      */
     public int run(Connection connection, @Nullable Object... values) throws SQLException {
         try (PreparedStatement statement = text.prepare(connection, values)) {
-            return statement.executeUpdate();
+            int changed = statement.executeUpdate();
+            SynchronousReplication.check(statement.getWarnings());
+            return changed;
         }
     }
 

@@ -4,9 +4,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection was lost, or the server gave SQLSTATE 40003, while COMMIT was under way: <b>the data may be committed or
- * not</b>, and it was not run again. Look at the data, make the work idempotent, or use {@linkplain
- * TransactionOptions#withExactlyOnce() exactly-once}.
+ * COMMIT was sent, and no answer of the server proves what became of it: <b>the data may be committed or not</b>, and it was
+ * not run again. The connection was lost, the server gave FATAL, PANIC or SQLSTATE 40003, the driver or a data source around
+ * it threw something else than the server's plain ERROR, or the data stands on this server while its synchronous standby may
+ * not have it. Look at the data, make the work idempotent, or use {@linkplain TransactionOptions#withExactlyOnce()
+ * exactly-once}.
  *
  * <p>CockroachDB documentation, "Transaction retry error reference" and "Client-side handling of ambiguous results".
  */

@@ -1,11 +1,16 @@
 package dev.tegmen.transaction;
 
 import dev.tegmen.error.SqlExceptionTranslator;
+import dev.tegmen.error.SqlState;
+import dev.tegmen.error.SynchronousReplication;
 import dev.tegmen.error.TegmenException;
 import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,13 +66,13 @@ final class Execution<T, X extends Exception> {
         Lease lease;
         try {
             lease = Lease.take(source, watch);
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             attempt.fail(Phase.ACQUIRE, e);
             return;
         }
         boolean sound = false;
         try {
-            sound = run(attempt, lease);
+            sound = run(attempt, lease, watch);
         } finally {
             lease.giveBack(sound);
         }
@@ -75,31 +80,63 @@ final class Execution<T, X extends Exception> {
 
     /** Runs on a connection, and tells whether the connection may be used again. */
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is rolled back first
-    private boolean run(Attempt<T> attempt, Lease lease) {
+    private boolean run(Attempt<T> attempt, Lease lease, Watchdog.Watch watch) {
         Connection connection = lease.connection();
-        Transaction tx = new Transaction(transactions, options, loop.attempt(), lease.watched());
+        Transaction tx = new Transaction(transactions, options, loop.attempt(), connection, lease.changes());
         attempt.tx = tx;
         try {
-            begin(attempt, lease);
+            begin(attempt, lease, tx);
             attempt.inWork = true;
             attempt.result = transactions.entered(tx, work);
             attempt.inWork = false;
             tx.end();
-            if (spoiled(attempt, tx, connection)) {
-                return rollback(connection, attempt);
+            if (spoiled(attempt, tx, connection, watch)) {
+                return rollback(connection, attempt) && !attempt.endedByWork;
             }
             attempt.phase = Phase.COMMIT;
-            connection.commit();
+            commit(connection);
             return true;
         } catch (Throwable failure) {
             tx.end();
             attempt.fail(attempt.phase, tx.lossBeneath(failure));
-            attempt.mayStillRun = attempt.phase == Phase.WORK && !lease.hasEndedOnServer(failure);
-            return rollback(connection, attempt);
+            if (attempt.phase == Phase.COMMIT) {
+                attempt.unproven = !isAnswerToCommit(failure);
+            } else {
+                attempt.mayStillRun = !lease.hasEndedOnServer(failure);
+                if (isEndedByWork(tx)) {
+                    attempt.endedByWork(options.label(), failure);
+                }
+            }
+            return rollback(connection, attempt) && !attempt.endedByWork;
         }
     }
 
-    private void begin(Attempt<T> attempt, Lease lease) throws SQLException {
+    /** Commits; what the driver answers with success, but no standby may have, is not believed. */
+    private static void commit(Connection connection) throws SQLException {
+        if (connection.getWarnings() != null) {
+            connection.clearWarnings();
+        }
+        connection.commit();
+        SQLWarning warnings = connection.getWarnings();
+        if (warnings != null) {
+            connection.clearWarnings();
+            SynchronousReplication.check(warnings);
+        }
+    }
+
+    /** A data source that wraps another may commit, and then throw a true answer that some other statement got. */
+    private static boolean isAnswerToCommit(Throwable failure) {
+        return ServerAnswer.plainError(failure)
+                .filter(JdbcOrigin::isDriversCommit)
+                .isPresent();
+    }
+
+    private static boolean isEndedByWork(Transaction tx) {
+        tx.observe();
+        return tx.isEndedByWork();
+    }
+
+    private void begin(Attempt<T> attempt, Lease lease, Transaction tx) throws SQLException {
         Connection connection = lease.connection();
         lease.setAutoCommit(false);
         if (options.readOnly()) {
@@ -119,13 +156,34 @@ final class Execution<T, X extends Exception> {
             // insert.
             unknownCommits = null;
         }
+        if (tx.driver() == null) {
+            attempt.identity = identity(connection);
+        }
+        tx.observe();
+    }
+
+    /**
+     * Returns what two statements have in common only if they are in one transaction: its time. For connections whose
+     * wrappers hide the driver, which knows the transaction's state.
+     */
+    private static String identity(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select cast(transaction_timestamp() as text)");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** Tells whether the work returned although there is nothing left to commit, or its thread is to stop. */
-    private boolean spoiled(Attempt<T> attempt, Transaction tx, Connection connection) throws SQLException {
+    private boolean spoiled(Attempt<T> attempt, Transaction tx, Connection connection, Watchdog.Watch watch)
+            throws SQLException {
         Error struck = tx.struckBy();
         if (struck != null) {
             attempt.fail(Phase.WORK, struck);
+            return true;
+        }
+        if (isEndedByWork(tx)) {
+            attempt.endedByWork(options.label(), tx.lastFailure());
             return true;
         }
         Throwable retryable = tx.retryableFailure();
@@ -141,18 +199,51 @@ final class Execution<T, X extends Exception> {
             attempt.fail(Phase.WORK, new SQLException("the connection was closed within the work", "08003"));
             return true;
         }
-        if (isAborted(connection, tx)) {
+        if (isAborted(attempt, tx, connection)) {
             attempt.swallowed = true;
             attempt.fail(Phase.WORK, swallowedFailure(tx, connection));
+            return true;
+        }
+        if (attempt.endedByWork) {
+            return true;
+        }
+        WorkEndedTransactionException refusal = tx.refusal();
+        if (refusal != null) {
+            attempt.fail(Phase.WORK, refusal);
+            return true;
+        }
+        if (!watch.committing()) {
+            attempt.fail(Phase.WORK, cancelled(watch));
             return true;
         }
         return false;
     }
 
-    private static boolean isAborted(Connection connection, Transaction tx) throws SQLException {
-        return connection.isWrapperFor(BaseConnection.class)
-                ? connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED
-                : tx.lastFailure() != null;
+    /** Says why COMMIT is not sent although the work returned: a cancel request is out, or the connection closed by us. */
+    private Exception cancelled(Watchdog.Watch watch) {
+        if (watch.expired()) {
+            return new SQLException("the deadline passed before COMMIT was sent", "57014");
+        }
+        Thread.currentThread().interrupt(); // the work took it, and went on with statements that were cancelled for it
+        return new TransactionInterruptedException(options.label(), null);
+    }
+
+    private boolean isAborted(Attempt<T> attempt, Transaction tx, Connection connection) throws SQLException {
+        BaseConnection driver = tx.driver();
+        if (driver != null) {
+            return driver.getTransactionState() == TransactionState.FAILED;
+        }
+        try {
+            if (!identity(connection).equals(attempt.identity)) {
+                attempt.endedByWork(options.label(), tx.lastFailure());
+            }
+            return false;
+        } catch (SQLException refused) {
+            if (SqlState.of(refused).filter("25P02"::equals).isPresent()) {
+                return true;
+            }
+            throw refused;
+        }
     }
 
     /** Finds what the work caught: what our statements saw, or else what the driver remembers and tells when asked again. */
@@ -199,24 +290,30 @@ final class Execution<T, X extends Exception> {
         if (key == null || !attempt.inMarker || attempt.failure == null || !Markers.isTaken(attempt.failure)) {
             return null;
         }
-        Optional<UUID> winner = committedAttempt(key, attempt.failure);
+        Optional<UUID> winner =
+                ask(Repeat.READ, (connection, n) -> Markers.committedAttempt(connection, key), attempt.failure);
         if (winner.isEmpty()) {
             attempt.markerVanished = true;
             return null;
         }
         for (Attempt<T> candidate : unknownCommits == null ? List.<Attempt<T>>of() : unknownCommits) {
             if (winner.get().equals(candidate.id)) {
+                ask(Repeat.SAFE, Execution::confirmed, attempt.failure);
                 return candidate;
             }
         }
         throw ended(new AlreadyCommittedException(key, attempt.failure));
     }
 
-    private Optional<UUID> committedAttempt(String marker, Throwable failure) {
+    private static boolean confirmed(Connection connection, int run) throws SQLException {
+        StandbyConfirmation.await(connection);
+        return true;
+    }
+
+    /** Asks about the marker within the time that is left; if nobody answers, the outcome stays unknown. */
+    private <A> A ask(Repeat repeat, SqlCall<A> question, Throwable failure) {
         try {
-            return transactions
-                    .withDefaults(options.withRetry(loop.rest()))
-                    .call(Repeat.READ, (connection, n) -> Markers.committedAttempt(connection, marker));
+            return transactions.withDefaults(options.withRetry(loop.rest())).call(repeat, question);
         } catch (TegmenException e) {
             failure.addSuppressed(e);
             throw unknown(failure);
@@ -226,7 +323,10 @@ final class Execution<T, X extends Exception> {
     /** Waits for the next attempt, or ends the transaction with an exception. */
     private void awaitRetry(Attempt<T> attempt, Throwable failure) throws X {
         loop.failed(failure);
-        if (failure instanceof Error) {
+        if (attempt.endedByWork) {
+            throw endedByWork(failure);
+        }
+        if (failure instanceof Error && (attempt.phase != Phase.COMMIT || options.readOnly())) {
             throw failedWith(attempt, failure);
         }
         if (failure instanceof TransactionInterruptedException interrupted) {
@@ -278,9 +378,10 @@ final class Execution<T, X extends Exception> {
     }
 
     private Verdict verdict(Attempt<T> attempt, Throwable failure) {
-        Verdict verdict = FailureClassifier.classify(attempt.phase, failure);
-        if (verdict == Verdict.UNKNOWN && options.readOnly()) {
-            return Verdict.RETRY;
+        boolean nothingToLose = attempt.phase == Phase.COMMIT && options.readOnly();
+        Verdict verdict = FailureClassifier.classify(nothingToLose ? Phase.WORK : attempt.phase, failure);
+        if (attempt.unproven && !nothingToLose && verdict != Verdict.COMMITTED) {
+            return Verdict.UNKNOWN;
         }
         if (verdict == Verdict.RETRY && attempt.mayStillRun && !attempt.deadlinePassed) {
             return Verdict.FAIL;
@@ -309,10 +410,19 @@ final class Execution<T, X extends Exception> {
         throw Execution.<RuntimeException>rethrow(ended(rolledBack(attempt, typed)));
     }
 
+    private TransactionException endedByWork(Throwable failure) {
+        if (unknownCommits != null || !(failure instanceof WorkEndedTransactionException ended)) {
+            return unknown(failure);
+        }
+        loop.earlierThan(failure).forEach(ended::addSuppressed);
+        loop.commitUnknown(ended);
+        return ended;
+    }
+
     private CommitUnknownException unknown(Throwable failure) {
         CommitUnknownException unknown = new CommitUnknownException(
                 options.label()
-                        + " may be committed or not: the connection was lost during COMMIT; it was not run again"
+                        + " may be committed or not: COMMIT was under way, and no answer of the server tells; it was not run again"
                         + (key == null ? " (use exactly-once to have it resolved)" : ", ask outcome(key) later"),
                 key,
                 failure);
@@ -328,11 +438,9 @@ final class Execution<T, X extends Exception> {
 
     private static <F extends Throwable> F rolledBack(Attempt<?> attempt, F failure) {
         List<Runnable> hooks = attempt.tx == null ? List.of() : attempt.tx.afterRollbackHooks();
-        for (Runnable hook : hooks) {
-            try {
-                hook.run();
-            } catch (RuntimeException e) {
-                failure.addSuppressed(e);
+        for (Throwable thrown : Hooks.run(hooks)) {
+            if (thrown != failure) {
+                failure.addSuppressed(thrown);
             }
         }
         return failure;
@@ -341,7 +449,7 @@ final class Execution<T, X extends Exception> {
     private T committed(Attempt<T> winner) {
         loop.committed();
         T result = result(winner);
-        List<RuntimeException> failures = runAfterCommitHooks(winner);
+        List<Throwable> failures = runAfterCommitHooks(winner);
         if (!failures.isEmpty()) {
             throw new AfterCommitException(options.label(), result, failures);
         }
@@ -356,17 +464,8 @@ final class Execution<T, X extends Exception> {
     }
 
     /** Runs all hooks, and returns what failed. */
-    private static List<RuntimeException> runAfterCommitHooks(Attempt<?> winner) {
-        List<RuntimeException> failures = List.of();
-        for (Runnable hook : winner.tx == null ? List.<Runnable>of() : winner.tx.afterCommitHooks()) {
-            try {
-                hook.run();
-            } catch (RuntimeException e) {
-                failures = failures.isEmpty() ? new ArrayList<>() : failures;
-                failures.add(e);
-            }
-        }
-        return failures;
+    private static List<Throwable> runAfterCommitHooks(Attempt<?> winner) {
+        return Hooks.run(winner.tx == null ? List.of() : winner.tx.afterCommitHooks());
     }
 
     @SuppressWarnings("NullAway") // null if the work returned null: T is the caller's to choose
@@ -390,6 +489,11 @@ final class Execution<T, X extends Exception> {
         boolean markerVanished;
         boolean deadlinePassed;
         boolean mayStillRun;
+        boolean endedByWork;
+        boolean unproven;
+
+        @Nullable
+        String identity;
 
         @Nullable
         Transaction tx;
@@ -407,6 +511,11 @@ final class Execution<T, X extends Exception> {
         void fail(Phase at, Throwable reason) {
             phase = at;
             failure = reason;
+        }
+
+        void endedByWork(String label, @Nullable Throwable cause) {
+            endedByWork = true;
+            fail(Phase.WORK, WorkEndedTransactionException.ended(label, cause));
         }
     }
 }

@@ -21,6 +21,9 @@ import java.util.Optional;
  * Tells what a failure means, by the phase in which it came and its SQLSTATE. The first rule that fits decides; what no
  * rule names has failed for good.
  *
+ * <p>Once COMMIT was sent, only the server's plain ERROR proves that it did not happen. Everything else, be its SQLSTATE
+ * what it may, is unknown: a FATAL or PANIC, an exception or {@code Error} of the driver, of a pool, of code around them.
+ *
  * <p>Codes: PostgreSQL, Appendix A; CockroachDB, "Transaction retry error reference" and "Common errors".
  */
 final class FailureClassifier {
@@ -31,20 +34,35 @@ final class FailureClassifier {
             new Rule("40003", "statement completion unknown        ", RETRY, RETRY, UNKNOWN),
             new Rule("XXA00", "committed, schema change failed     ", FAIL, FAIL, COMMITTED),
             new Rule("08004", "server refused the connection       ", FAIL, FAIL, UNKNOWN),
-            new Rule("08P01", "protocol violation                  ", FAIL, FAIL, UNKNOWN),
             new Rule("08", "no connection, or it was lost       ", RETRY, RETRY, UNKNOWN),
-            new Rule("57P01", "server shuts down, backend ended    ", RETRY, RETRY, UNKNOWN),
-            new Rule("57P02", "server crashed                      ", RETRY, RETRY, UNKNOWN),
-            new Rule("57P03", "server is starting                  ", RETRY, RETRY, UNKNOWN),
+            new Rule("57P0", "server or backend ends, or starts   ", RETRY, RETRY, UNKNOWN),
             new Rule("53300", "too many connections                ", RETRY, FAIL, FAIL));
 
     /** A failure that carries no SQLSTATE, but is one of the connection by its type. */
     private static final String LOST_CONNECTION = "08006";
 
+    /** PgBouncer sends it as FATAL for everything of its own; as an ERROR it says that the statement was malformed. */
+    private static final String PROTOCOL_VIOLATION = "08P01";
+
+    /** CockroachDB: the data is committed, and only a schema change failed. Nothing else has this code. */
+    private static final String COMMITTED_WITH_ERROR = "XXA00";
+
     private FailureClassifier() {}
 
     static Verdict classify(Phase phase, Throwable failure) {
         String state = stateOf(failure);
+        if (phase == COMMIT && ServerAnswer.plainError(failure).isEmpty() && !state.equals(COMMITTED_WITH_ERROR)) {
+            return UNKNOWN;
+        }
+        if (phase == WORK && ServerAnswer.isFatal(failure)) {
+            return RETRY;
+        }
+        if (phase != ACQUIRE && ServerAnswer.isStalePlan(failure)) {
+            return RETRY;
+        }
+        if (state.equals(PROTOCOL_VIOLATION) && ServerAnswer.plainError(failure).isPresent()) {
+            return FAIL;
+        }
         for (Rule rule : RULES) {
             if (state.startsWith(rule.prefix())) {
                 return rule.in(phase);
@@ -56,7 +74,7 @@ final class FailureClassifier {
     /** Tells whether the connection itself is what failed. */
     static boolean isConnectionLoss(Throwable failure) {
         String state = stateOf(failure);
-        return state.startsWith("08") || state.startsWith("57P0");
+        return state.startsWith("08") || state.startsWith("57P0") || ServerAnswer.isFatal(failure);
     }
 
     /** Tells whether the database or the way to it has failed, and not what the caller does in between. */

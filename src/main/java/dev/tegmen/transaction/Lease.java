@@ -22,7 +22,6 @@ final class Lease {
     private final Watchdog.Watch watch;
     private final SessionChanges changes = new SessionChanges();
     private @Nullable Connection connection;
-    private @Nullable Connection watched;
     private boolean autoCommit;
     private @Nullable StatementOnServer statement;
     private boolean autoCommitChanged;
@@ -67,12 +66,9 @@ final class Lease {
         return connection;
     }
 
-    /** Returns the connection for whoever's statements are not the attempt's own. */
-    Connection watched() {
-        if (watched == null) {
-            watched = new WatchedConnection(connection(), changes);
-        }
-        return watched;
+    /** Returns what is noted of the session while callers have the connection. */
+    SessionChanges changes() {
+        return changes;
     }
 
     /**

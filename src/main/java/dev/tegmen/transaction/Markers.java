@@ -6,8 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,8 +16,12 @@ import java.util.UUID;
 final class Markers {
     private static final String INSERT = "insert into tegmen_transaction (id, attempt) values (?, ?)";
     private static final String FIND = "select attempt from tegmen_transaction where id = ?";
+    /** The age is a constant of the statement, so that an index on {@code committed_at} bounds what it reads. */
     private static final String SWEEP = "delete from tegmen_transaction where id in (select id from tegmen_transaction"
-            + " where committed_at < ? order by committed_at limit ?)";
+            + " where committed_at < now() - cast(? as interval) order by committed_at limit ?)";
+
+    /** No marker is older, and both engines can count so far back. */
+    private static final Duration LONGEST_RETENTION = Duration.ofDays(365_000);
 
     private Markers() {}
 
@@ -45,9 +47,11 @@ final class Markers {
         }
     }
 
+    /** Removes old markers. What is old is for the server's clock to say, which also wrote their times. */
     static int sweep(Connection connection, Duration retention, int limit) throws SQLException {
+        Duration age = retention.compareTo(LONGEST_RETENTION) > 0 ? LONGEST_RETENTION : retention;
         try (PreparedStatement statement = connection.prepareStatement(SWEEP)) {
-            statement.setObject(1, OffsetDateTime.now(ZoneOffset.UTC).minus(retention));
+            statement.setString(1, age.toSeconds() + " seconds " + age.toNanosPart() / 1_000 + " microseconds");
             statement.setInt(2, limit);
             return statement.executeUpdate();
         }

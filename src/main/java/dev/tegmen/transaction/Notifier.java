@@ -61,11 +61,13 @@ final class Notifier {
         return new TransactionListener.Event(label, attempt, Duration.ofNanos(nanoTime.getAsLong() - startNanos));
     }
 
+    @SuppressWarnings("CatchingUnchecked")
     private static void guard(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
-            LOG.warn("a transaction listener failed; the transaction goes on", e);
+        } catch (Throwable failure) { // also an Error, also a checked exception thrown sneakily: the verdict stands
+            Hooks.keepInterrupt(failure);
+            LOG.warn("a transaction listener failed; the transaction goes on", failure);
         }
     }
 }

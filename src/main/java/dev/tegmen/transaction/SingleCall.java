@@ -2,9 +2,13 @@ package dev.tegmen.transaction;
 
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.error.SqlState;
+import dev.tegmen.error.TegmenException;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.SqlCall;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import org.jspecify.annotations.Nullable;
 
 /** One call outside of a transaction, in autocommit mode, from its first attempt to its end. Belongs to one thread. */
 final class SingleCall<T> {
@@ -26,13 +30,14 @@ final class SingleCall<T> {
         this.loop = loop;
     }
 
+    @SuppressWarnings("CatchingUnchecked") // an Error that struck the driver in a write leaves its outcome open
     T run() {
         while (true) {
             loop.started();
             T result;
             try (Watchdog.Watch watch = loop.watch()) {
                 result = attempt(watch);
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 awaitRetry(e);
                 continue;
             }
@@ -49,12 +54,19 @@ final class SingleCall<T> {
             lease = Lease.take(transactions.source(), watch);
             lease.setAutoCommit(true);
             HotStandby.settle(lease.connection(), transactions);
-            phase = Phase.COMMIT;
-            T result = call.run(lease.watched(), loop.attempt());
+            T result = run(lease);
+            checkIsOver(lease.connection());
+            if (mayHaveTakenEffect) {
+                StandbyConfirmation.await(lease.connection());
+            }
             sound = true;
+            if (repeat != Repeat.READ && watch.isCancelled()) {
+                // The cancel came too late, or it ended the wait for a synchronous standby and nothing else.
+                throw new SQLException("the answer came while the call was being cancelled", "40003");
+            }
             return result;
         } catch (SQLException | RuntimeException e) {
-            sound = !FailureClassifier.isConnectionLoss(e);
+            sound = sound || isSound(lease, e);
             mayStillRun = lease != null && mayStillRun(lease, e);
             throw e;
         } finally {
@@ -70,18 +82,49 @@ final class SingleCall<T> {
         return repeat == Repeat.READ ? !lease.hasEndedOnServer(failure) : StatementOnServer.isLeftBehind(failure);
     }
 
+    private T run(Lease lease) throws SQLException {
+        WorkConnection guarded = new WorkConnection(
+                lease.connection(), lease.changes(), how -> WorkEndedTransactionException.refused(LABEL, how));
+        if (repeat == Repeat.READ) {
+            phase = Phase.COMMIT;
+            return call.run(guarded, loop.attempt());
+        }
+        phase = Phase.WORK;
+        try {
+            return call.run(guarded, loop.attempt());
+        } finally {
+            if (guarded.isUsed()) {
+                phase = Phase.COMMIT;
+            }
+        }
+    }
+
+    /** Refuses to call that a success which began a transaction of its own and left it open: the pool rolls it back. */
+    private static void checkIsOver(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit() || DriverState.isOpen(connection)) {
+            throw WorkEndedTransactionException.leftOpen(LABEL);
+        }
+    }
+
+    private static boolean isSound(@Nullable Lease lease, Exception failure) throws SQLException {
+        return lease != null
+                && !FailureClassifier.isConnectionLoss(failure)
+                && lease.connection().getAutoCommit()
+                && !DriverState.isOpen(lease.connection());
+    }
+
     /** Waits for the next attempt, or ends the call with an exception. */
-    private void awaitRetry(Exception failure) {
+    private void awaitRetry(Throwable failure) {
         loop.failed(failure);
-        Verdict verdict = FailureClassifier.classify(phase, failure);
+        Verdict verdict = verdict(failure);
         if (verdict == Verdict.COMMITTED) {
             loop.committed();
             throw new CommittedWithErrorException(LABEL, failure);
         }
-        if (verdict == Verdict.UNKNOWN && repeat != Repeat.READ) {
+        if (verdict == Verdict.UNKNOWN) {
             mayHaveTakenEffect = true;
         }
-        if (mayHaveTakenEffect && repeat == Repeat.UNSAFE) {
+        if (mayHaveTakenEffect && (repeat == Repeat.UNSAFE || isLocalCommit(failure))) {
             throw unknown(failure);
         }
         if (Thread.currentThread().isInterrupted() && FailureClassifier.isOfDatabase(phase, failure)) {
@@ -105,32 +148,79 @@ final class SingleCall<T> {
         }
     }
 
-    private RuntimeException interruptedBy(Exception failure) {
+    /**
+     * A read has nothing to lose. In a call that writes, what the caller's own code threw is the caller's own; whatever else
+     * is no answer of the server, and came when a statement may have been sent, leaves the outcome open.
+     */
+    private Verdict verdict(Throwable failure) {
+        if (repeat == Repeat.READ && phase == Phase.COMMIT) {
+            return FailureClassifier.classify(Phase.WORK, failure);
+        }
+        if (isOwn(failure)) {
+            return Verdict.FAIL;
+        }
+        boolean foreign = ServerAnswer.plainError(failure)
+                .filter(answer -> !JdbcOrigin.isDriver(answer))
+                .isPresent();
+        return foreign && phase == Phase.COMMIT ? Verdict.UNKNOWN : FailureClassifier.classify(phase, failure);
+    }
+
+    /** Tells whether the call did take effect, but only here: to meet it again would prove no more. */
+    private static boolean isLocalCommit(Throwable failure) {
+        return failure instanceof SQLException && failure.getCause() instanceof SQLWarning;
+    }
+
+    private boolean isOwn(Throwable failure) {
+        if (failure instanceof TegmenException) {
+            return true;
+        }
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 100; depth++) {
+            if (cause instanceof SQLException || JdbcOrigin.isJdbc(cause)) {
+                return false;
+            }
+            cause = cause.getCause();
+        }
+        return true;
+    }
+
+    private RuntimeException interruptedBy(Throwable failure) {
         return mayHaveTakenEffect ? unknown(failure) : ended(new TransactionInterruptedException(LABEL, failure));
     }
 
     /** Ends with a lasting failure: only a constraint tells that no earlier attempt, its answer lost, has taken effect. */
-    private RuntimeException failedWith(Exception failure) {
+    private RuntimeException failedWith(Throwable failure) {
         boolean constraint =
                 SqlState.of(failure).filter(state -> state.startsWith("23")).isPresent();
         if (mayHaveTakenEffect && !constraint) {
             return unknown(failure);
         }
-        return ended(
-                failure instanceof SQLException sql
-                        ? SqlExceptionTranslator.translate(sql)
-                        : SqlExceptionTranslator.translate((RuntimeException) failure));
+        if (failure instanceof SQLException sql) {
+            return ended(SqlExceptionTranslator.translate(sql));
+        }
+        if (failure instanceof RuntimeException unchecked) {
+            return ended(SqlExceptionTranslator.translate(unchecked));
+        }
+        throw SingleCall.<RuntimeException>rethrow(ended(failure));
     }
 
-    private CommitUnknownException unknown(Exception failure) {
+    /** Throws an {@code Error}, or what a call threw sneakily, as it is. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException rethrow(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    private CommitUnknownException unknown(Throwable failure) {
         CommitUnknownException unknown = new CommitUnknownException(
-                "the call may have taken effect or not: the connection was lost before the answer", null, failure);
+                "the call may have taken effect or not: it was under way, and no answer of the server tells",
+                null,
+                failure);
         loop.earlierThan(failure).forEach(unknown::addSuppressed);
         loop.commitUnknown(unknown);
         return unknown;
     }
 
-    private RuntimeException ended(RuntimeException failure) {
+    private <F extends Throwable> F ended(F failure) {
         loop.gaveUp(failure);
         return failure;
     }

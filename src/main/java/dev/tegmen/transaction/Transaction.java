@@ -9,11 +9,14 @@ import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * The transaction that is open: what its {@linkplain Work work} runs its statements in. It belongs to the work's thread,
@@ -24,8 +27,13 @@ public final class Transaction implements Session {
     private final TransactionOptions options;
     private final int attempt;
     private final Connection connection;
+    private final WorkConnection workConnection;
+    private final @Nullable BaseConnection driver;
     private final Thread thread = Thread.currentThread();
     private boolean open = true;
+    private boolean begun;
+    private boolean endedByWork;
+    private @Nullable WorkEndedTransactionException refusal;
     private @Nullable Transaction outer;
     private @Nullable DSLContext dsl;
     private @Nullable Throwable lastFailure;
@@ -35,15 +43,18 @@ public final class Transaction implements Session {
     private @Nullable List<Runnable> afterCommit;
     private @Nullable List<Runnable> afterRollback;
 
-    Transaction(Transactions transactions, TransactionOptions options, int attempt, Connection connection) {
+    Transaction(Transactions transactions, TransactionOptions options, int attempt, Connection connection, SessionChanges changes) {
         this.transactions = transactions;
         this.options = options;
         this.attempt = attempt;
         this.connection = connection;
+        this.workConnection = new WorkConnection(connection, changes, new Owner());
+        this.driver = DriverState.of(connection);
     }
 
     /**
      * Returns a jOOQ context whose statements run in this transaction. A {@code dsl().transaction(…)} in it is a savepoint.
+     * What would end the transaction, by SQL or through its JDBC connection, is refused.
      *
      * @return the same context each time
      * @throws IllegalStateException if the transaction has ended, or this is not its thread
@@ -59,14 +70,18 @@ public final class Transaction implements Session {
     /**
      * Runs a call in this transaction; it is never repeated by itself, only with the whole work.
      *
+     * @throws WorkEndedTransactionException if the call ends, or is about to end, the transaction
      * @throws dev.tegmen.error.TegmenException if the call fails
      * @throws IllegalStateException if the transaction has ended, or this is not its thread
      */
     @Override
     public <T> T call(Repeat repeat, SqlCall<T> call) {
-        checkUsable();
+        return callOn(workConnection(), call);
+    }
+
+    private <T> T callOn(Connection on, SqlCall<T> call) {
         try {
-            return call.run(connection, 1);
+            return call.run(on, 1);
         } catch (SQLException e) {
             recordFailure(e);
             throw SqlExceptionTranslator.translate(e);
@@ -76,6 +91,8 @@ public final class Transaction implements Session {
         } catch (Error e) {
             struck(e);
             throw e;
+        } finally {
+            observe();
         }
     }
 
@@ -152,7 +169,7 @@ public final class Transaction implements Session {
      */
     public <T, X extends Exception> T nested(Work<T, X> work) throws X {
         Objects.requireNonNull(work, "work");
-        Savepoint savepoint = call(Repeat.UNSAFE, (c, n) -> c.setSavepoint());
+        Savepoint savepoint = callOn(connection(), (c, n) -> c.setSavepoint());
         int hooks = afterCommit == null ? 0 : afterCommit.size();
         T result;
         try {
@@ -162,7 +179,7 @@ public final class Transaction implements Session {
             undo(savepoint, hooks, failure);
             throw failure;
         }
-        call(Repeat.UNSAFE, (c, n) -> {
+        callOn(connection(), (c, n) -> {
             c.releaseSavepoint(savepoint);
             return savepoint;
         });
@@ -288,9 +305,65 @@ public final class Transaction implements Session {
         return transactions.source().origin();
     }
 
+    /** The connection itself, for statements of the library's own. */
     Connection connection() {
         checkUsable();
         return connection;
+    }
+
+    /** The connection for the work's statements, on which nothing can end the transaction. */
+    Connection workConnection() {
+        checkUsable();
+        return workConnection;
+    }
+
+    /** Looks, after statements ran, whether the server still has the transaction: a field of the driver tells. */
+    void observe() {
+        if (driver == null) {
+            return;
+        }
+        if (driver.getTransactionState() != TransactionState.IDLE) {
+            begun = true;
+        } else if (begun) {
+            endedByWork = true;
+        }
+    }
+
+    /** Tells whether the transaction was found to be over although nobody but the work can have ended it. */
+    boolean isEndedByWork() {
+        return endedByWork;
+    }
+
+    /** Returns what the driver knows of the connection, or null if its wrappers hide it. */
+    @Nullable
+    BaseConnection driver() {
+        return driver;
+    }
+
+    /** Returns what the work called for and did not get, if it did. */
+    @Nullable
+    WorkEndedTransactionException refusal() {
+        return refusal;
+    }
+
+    private final class Owner implements WorkConnection.Owner {
+        @Override
+        public RuntimeException refuse(String how) {
+            WorkEndedTransactionException refused = WorkEndedTransactionException.refused(options.label(), how);
+            refusal = refused;
+            return refused;
+        }
+
+        /** Begins what is to be seen ending: an end of what never began would look like no statement at all. */
+        @Override
+        public void unwrapping() throws SQLException {
+            if (driver != null && driver.getTransactionState() == TransactionState.IDLE && !begun) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("select 1");
+                }
+                observe();
+            }
+        }
     }
 
     void end() {
@@ -312,6 +385,9 @@ public final class Transaction implements Session {
         }
         if (Thread.currentThread() != thread) {
             throw new IllegalStateException("a transaction belongs to the thread that runs its work");
+        }
+        if (endedByWork) {
+            throw WorkEndedTransactionException.ended(options.label(), null);
         }
     }
 

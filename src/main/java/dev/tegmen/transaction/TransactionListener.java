@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * Is told what happens to transactions and to single calls, for logs and metrics. Called on the transaction's thread while
- * it waits: be quick. An exception that a listener throws is logged and changes nothing. Implementations are thread-safe.
+ * it waits: be quick. Whatever a listener throws, an {@code Error} included, is logged and changes nothing. Implementations
+ * are thread-safe.
  */
 public interface TransactionListener {
     /** The listener that does nothing, and costs nothing. */

@@ -127,9 +127,11 @@ public final class TransactionOptions {
      * Makes the transaction happen once for a key, also across processes and restarts: a second run with the same key, here
      * or elsewhere, throws {@link AlreadyCommittedException}.
      *
-     * @param idempotencyKey names the request: 1 to 255 characters, no NUL; it is stored in {@code tegmen_transaction}
+     * @param idempotencyKey names the request: 1 to 255 characters as the database counts them (code points), no NUL; it is
+     *     stored in {@code tegmen_transaction}
      * @return changed options
-     * @throws IllegalArgumentException if the key is blank, too long or holds a NUL
+     * @throws IllegalArgumentException if the key is blank or too long, or holds a NUL or half of a surrogate pair, which no
+     *     UTF-8 can carry: two keys that differ would become one
      */
     public TransactionOptions withExactlyOnce(String idempotencyKey) {
         return new TransactionOptions(isolation, readOnly, retry, label, true, checkKey(idempotencyKey), asOf);
@@ -157,9 +159,15 @@ public final class TransactionOptions {
 
     static String checkKey(String key) {
         Objects.requireNonNull(key, "idempotencyKey");
-        if (key.isBlank() || key.length() > MAX_KEY_LENGTH || key.indexOf('\0') >= 0) {
+        int characters = key.codePointCount(0, key.length());
+        if (key.isBlank() || characters > MAX_KEY_LENGTH || key.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("an idempotency key has 1 to " + MAX_KEY_LENGTH
-                    + " characters, not all blank and no NUL; this one has " + key.length());
+                    + " characters, not all blank and no NUL; this one has " + characters);
+        }
+        if (key.codePoints().anyMatch(it -> it >= Character.MIN_SURROGATE && it <= Character.MAX_SURROGATE)) {
+            throw new IllegalArgumentException(
+                    "an idempotency key is text that UTF-8 can carry: this one holds half of a"
+                            + " surrogate pair; encode random bytes as hexadecimal or Base64");
         }
         return key;
     }

@@ -56,12 +56,12 @@ final class TransactionalContext {
 
         @Override
         public Connection acquire() {
-            return tx.connection();
+            return tx.workConnection();
         }
 
         @Override
         public void release(Connection connection) {
-            // It is the transaction's.
+            tx.observe();
         }
     }
 

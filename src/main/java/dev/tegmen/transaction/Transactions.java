@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What is promised.</b> A transaction is SERIALIZABLE unless told otherwise. The <i>whole</i> work is run again, on a
  * connection taken anew, after a failure that certainly rolled back and may pass (serialization failure, deadlock, a
  * connection lost before COMMIT), within {@link RetryPolicy} and {@link RetryBudget}. An exception of the work's own reaches
- * the caller unchanged. A SQL error that the work swallowed is never reported as success. If the connection is lost during
- * COMMIT, nobody can know: {@link CommitUnknownException}, and nothing is run again.
+ * the caller unchanged. A SQL error that the work swallowed is never reported as success. If no plain
+ * answer of the server tells what became of COMMIT, nobody can know: {@link CommitUnknownException}, and nothing is run again.
+ * A work that ends its transaction by itself is a {@link WorkEndedTransactionException}. A running COMMIT is never cancelled:
+ * at the deadline, or when the thread is interrupted, its connection is closed.
  *
  * <p><b>Exactly once.</b> With {@link TransactionOptions#withExactlyOnce()} each attempt first inserts a marker row with the
  * transaction's key into {@code tegmen_transaction(id varchar(255) primary key, attempt uuid, committed_at timestamptz)}.
@@ -210,8 +212,11 @@ public final class Transactions implements Session {
     /**
      * Runs a single call as a transaction of its own, in autocommit mode, at the isolation of the pool's sessions.
      *
-     * @throws CommitUnknownException if the connection was lost before the answer and the call is {@link Repeat#UNSAFE},
-     *     or {@link Repeat#SAFE} and no repeat could find out
+     * <p>What the call's own code throws reaches the caller unchanged; a statement that ran before it stands.
+     *
+     * @throws CommitUnknownException if no answer of the server tells whether a statement took effect (the connection was
+     *     lost, the driver failed) and the call is {@link Repeat#UNSAFE}, or {@link Repeat#SAFE} and no repeat could find out
+     * @throws WorkEndedTransactionException if the call begins a transaction of its own and leaves it open
      * @throws NestedTransactionException if this thread's transaction is open
      * @throws HostTransactionException if the connection is inside of a transaction of the host's
      * @throws TegmenException if the call fails
@@ -232,24 +237,31 @@ public final class Transactions implements Session {
     }
 
     /**
-     * Asks what became of an exactly-once transaction.
+     * Asks what became of an exactly-once transaction. Answers within half a second and a few round trips, also while that
+     * transaction is still under way on the server, which its client may have lost long ago.
+     *
+     * <p>It asks by inserting the key in a transaction that is rolled back. Where that may not be, because the role or the
+     * session only reads, it looks for the marker; a missing one is then {@link Outcome#IN_PROGRESS} for as long as anybody
+     * writes markers on PostgreSQL, and always on a standby, which may be behind.
      *
      * @param key its key: the caller's own, or that of a {@link CommitUnknownException}
-     * @return whether a committed transaction with this key stands
+     * @return committed, not committed and never will be, or still in progress
+     * @throws IllegalArgumentException if it cannot be a key
+     * @throws TegmenException if the database cannot be asked
      */
     public Outcome outcome(String key) {
         String checked = TransactionOptions.checkKey(key);
-        return call(Repeat.READ, (connection, n) -> Markers.committedAttempt(connection, checked))
-                        .isPresent()
-                ? Outcome.COMMITTED
-                : Outcome.NOT_COMMITTED;
+        Engine asked = engine();
+        return call(Repeat.READ, (connection, n) -> OutcomeProbe.ask(connection, asked, checked));
     }
 
     /**
-     * Removes the markers of exactly-once transactions that committed longer ago than a retention. Call it now and then, from
-     * any instance; a key whose marker is gone can be used, and so committed, again.
+     * Removes the markers of exactly-once transactions that committed longer ago than a retention, by the server's clock: an
+     * instance whose own clock is wrong removes nothing too early. Call it now and then, from any instance; a key whose marker
+     * is gone can be used, and so committed, again.
      *
-     * @param retention how long a key must be remembered: longer than anybody may come back with it
+     * @param retention how long a key must be remembered: longer than anybody may come back with it; however long, it is
+     *     allowed
      * @param limit how many markers to remove at most, so that no sweep is a long transaction; call again while it returns
      *     this number
      * @return how many were removed

@@ -20,7 +20,8 @@ import org.postgresql.PGConnection;
  * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection is interrupted, and the
  * sockets in which the pool validates one meanwhile are closed; a running statement is cancelled (PostgreSQL protocol,
  * "Canceling Requests in Progress"); and if that did not end it within {@value #GRACE_MILLIS} ms, the connection's socket is
- * closed, as is one that is silent while it is given back.
+ * closed, as is one that is silent while it is given back. A running COMMIT is never cancelled: PostgreSQL would give up
+ * waiting for its synchronous standby, commit locally, and answer with success. Its socket is closed after the same time.
  */
 final class Watchdog {
     static final long TICK_MILLIS = 25;
@@ -138,6 +139,8 @@ final class Watchdog {
         INTERRUPTED,
         RUNNING,
         CANCELLED,
+        COMMITTING,
+        ABORTED,
         RETURNING,
         ENDED
     }
@@ -149,7 +152,8 @@ final class Watchdog {
         private final AtomicReference<State> state = new AtomicReference<>(State.ACQUIRING);
         private volatile @Nullable Connection connection;
         private volatile boolean expired;
-        private long cancelledNanos;
+        private boolean noticed;
+        private long noticedNanos;
         private boolean aborted;
         private volatile @Nullable Thread canceller;
 
@@ -174,6 +178,20 @@ final class Watchdog {
             return deadlineNanos - System.nanoTime();
         }
 
+        /**
+         * Says that COMMIT is sent next, which nothing may cancel.
+         *
+         * @return false if a cancel request is out already, which may hit the COMMIT: it must not be sent
+         */
+        boolean committing() {
+            return state.compareAndSet(State.RUNNING, State.COMMITTING);
+        }
+
+        /** Tells whether a cancel request is out. */
+        boolean isCancelled() {
+            return state.get() == State.CANCELLED;
+        }
+
         /** Tells whether the deadline passed while the attempt ran. */
         boolean expired() {
             return expired;
@@ -183,10 +201,11 @@ final class Watchdog {
          * Ends the watch over the connection, so that its next user is never cancelled by it. The thread is still watched: a
          * pool may have something to ask the server when it takes a connection back.
          *
-         * @return false if a cancel request is out already, which may hit that next user
+         * @return false if a cancel request is out already, which may hit that next user, or the socket is closed
          */
         boolean isOver() {
-            return state.compareAndSet(State.RUNNING, State.RETURNING);
+            return state.compareAndSet(State.RUNNING, State.RETURNING)
+                    || state.compareAndSet(State.COMMITTING, State.RETURNING);
         }
 
         @Override
@@ -222,15 +241,21 @@ final class Watchdog {
                 case RUNNING -> {
                     expired |= late;
                     if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
-                        cancelledNanos = now;
+                        isGraceOver(now);
                         startCancel();
                     }
                 }
                 case CANCELLED -> {
                     expired |= late;
-                    if (!aborted && now - cancelledNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
+                    if (!aborted && isGraceOver(now)) {
                         threads.start("tegmen-abort", this::abort);
                         aborted = true;
+                    }
+                }
+                case COMMITTING -> {
+                    expired |= late;
+                    if (isGraceOver(now) && state.compareAndSet(State.COMMITTING, State.ABORTED)) {
+                        startAbort();
                     }
                 }
                 default -> {
@@ -251,12 +276,33 @@ final class Watchdog {
             }
         }
 
+        /** The COMMIT stays where it is if no thread can be started for it: the next tick looks again. */
+        private void startAbort() {
+            boolean started = false;
+            try {
+                threads.start("tegmen-abort", this::abort);
+                started = true;
+            } finally {
+                if (!started) {
+                    state.compareAndSet(State.ABORTED, State.COMMITTING);
+                }
+            }
+        }
+
         private void abort() {
             ConnectionSource.abort(connection);
             Thread asking = canceller;
             if (asking != null) {
                 BoundedSocket.breakOff(asking); // its request is as silent
             }
+        }
+
+        private boolean isGraceOver(long now) {
+            if (!noticed) {
+                noticed = true;
+                noticedNanos = now;
+            }
+            return now - noticedNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
         }
 
         private void cancel() {

@@ -25,7 +25,10 @@ sealed interface Action {
     record Run(Moment moment, Runnable code) implements Action {}
 
     /** Answers with an error, whether the server is to run the statement or not. */
-    record Fail(boolean execute, String state) implements Action {}
+    record Fail(boolean execute, Response response) implements Action {}
+
+    /** Lets the server run the statement, and adds a notice to its answer. */
+    record Warn(Response response) implements Action {}
 
     /** Lets some rows through and resets the connection, between two messages or in the middle of one. */
     record CutResult(int rows, boolean insideMessage) implements Action {}
@@ -57,6 +60,8 @@ sealed interface Action {
      * @return true if the answer is to be held back
      */
     default boolean holdsAnswer() {
-        return this instanceof Fail || (!actsBeforeForwarding() && !(this instanceof CutResult));
+        return this instanceof Fail
+                || this instanceof Warn
+                || (!actsBeforeForwarding() && !(this instanceof CutResult));
     }
 }

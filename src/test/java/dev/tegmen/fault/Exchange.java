@@ -125,7 +125,7 @@ final class Exchange {
                 if (failure.execute() && message.type() == 'E') {
                     return held;
                 }
-                falsified.add(Message.error("ERROR", failure.state(), "injected by the fault proxy"));
+                falsified.add(Message.error(failure.response()));
                 skipping = true;
             } else if (skipping && message.type() == 'Z') {
                 falsified.add(Message.readyForQuery(message.charAt(0) == 'T' ? 'E' : message.charAt(0)));
@@ -136,6 +136,13 @@ final class Exchange {
             at.see(message);
         }
         return falsified;
+    }
+
+    /** Returns the held answer with a notice where the server gives those of a commit: right before it is ready again. */
+    List<Message> answerWithNotice(Response response) {
+        List<Message> answer = new ArrayList<>(held);
+        answer.add(answer.size() - 1, Message.notice(response));
+        return answer;
     }
 
     /** Returns whether a message of the answer is the row that a fault waits for; asked once for each message. */

@@ -71,12 +71,23 @@ final class Message {
         return of('Q', out -> writeString(out, sql));
     }
 
-    static Message error(String severity, String state, String text) {
-        return of('E', out -> {
-            writeField(out, 'S', severity);
-            writeField(out, 'V', severity);
-            writeField(out, 'C', state);
-            writeField(out, 'M', text);
+    static Message error(Response response) {
+        return spoken('E', response);
+    }
+
+    static Message notice(Response response) {
+        return spoken('N', response);
+    }
+
+    private static Message spoken(char type, Response response) {
+        return of(type, out -> {
+            writeField(out, 'S', response.word());
+            writeField(out, 'V', response.severity());
+            writeField(out, 'C', response.state());
+            writeField(out, 'M', "injected by the fault proxy");
+            writeField(out, 'F', response.file());
+            writeField(out, 'L', "1");
+            writeField(out, 'R', response.routine());
             out.write(0);
         });
     }

@@ -6,6 +6,7 @@ import dev.tegmen.fault.Action.Delay;
 import dev.tegmen.fault.Action.Fail;
 import dev.tegmen.fault.Action.Freeze;
 import dev.tegmen.fault.Action.Run;
+import dev.tegmen.fault.Action.Warn;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -229,6 +230,9 @@ final class ProxiedConnection {
                 return;
             }
             answer = exchange.answerWithFailure(failure);
+        } else if (fault.action() instanceof Warn warning) {
+            proxy.acts(fault);
+            answer = exchange.answerWithNotice(warning.response());
         } else {
             act(fault);
         }
@@ -260,11 +264,13 @@ final class ProxiedConnection {
     }
 
     private static boolean endsConnection(Fail failure) {
-        return failure.state().startsWith("57P0");
+        return failure.response().endsConnection();
     }
 
     private void endWithFatal(Fail failure) throws IOException {
-        Message.error("FATAL", failure.state(), "injected by the fault proxy").writeTo(client.getOutputStream());
+        Response given = failure.response();
+        Response fatal = given.endsConnection() ? given : Response.of("FATAL", given.state()); // as at each login
+        Message.error(fatal).writeTo(client.getOutputStream());
         end(false);
     }
 

@@ -185,7 +185,17 @@ public final class Rule {
      * @return the fault, in effect
      */
     public Fault failInstead(String state) {
-        return complete(new Action.Fail(false, state));
+        return failInstead(Response.usual(state));
+    }
+
+    /**
+     * Answers with an error; the server does not run the statement. A FATAL or PANIC closes the connection.
+     *
+     * @param response what the client gets
+     * @return the fault, in effect
+     */
+    public Fault failInstead(Response response) {
+        return complete(new Action.Fail(false, response));
     }
 
     /**
@@ -196,7 +206,28 @@ public final class Rule {
      * @return the fault, in effect
      */
     public Fault failAfterwards(String state) {
-        return complete(new Action.Fail(true, state));
+        return failAfterwards(Response.usual(state));
+    }
+
+    /**
+     * Lets the server run the statement, and tells the client that it failed. A FATAL or PANIC closes the connection. If it
+     * failed in truth, the client gets the true error.
+     *
+     * @param response what the client gets
+     * @return the fault, in effect
+     */
+    public Fault failAfterwards(Response response) {
+        return complete(new Action.Fail(true, response));
+    }
+
+    /**
+     * Lets the server run the statement, and adds a notice to its answer.
+     *
+     * @param response the notice
+     * @return the fault, in effect
+     */
+    public Fault warnAfterwards(Response response) {
+        return complete(new Action.Warn(response));
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.tegmen.fault.Occasion;
 import dev.tegmen.testing.Await;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,10 +158,11 @@ class ExactlyOnceTest {
         assertThat(unknown.key()).hasValue("order-4711");
         assertThat(frozen.count()).isOne();
         assertThat(hooks).as("nobody knows yet").hasValue(0);
-        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.NOT_COMMITTED);
+        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.IN_PROGRESS);
 
         bank.proxy().release(); // and now the commit arrives after all
-        Await.until("it is told", () -> transactions().outcome("order-4711") != Outcome.NOT_COMMITTED);
+        Await.until("it is told", () -> transactions().outcome("order-4711") != Outcome.IN_PROGRESS);
+        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.COMMITTED);
         assertThatThrownBy(() -> transactions().run(KEYED, this::depositTen))
                 .isInstanceOf(AlreadyCommittedException.class);
         assertDepositedOnce();
@@ -270,6 +272,98 @@ class ExactlyOnceTest {
                 .isNotInstanceOf(AlreadyCommittedException.class);
         assertThat(bank.balance(1)).isEqualTo(100);
         assertThat(markers()).isZero();
+    }
+
+    @Test
+    void neverSaysNotCommittedOfACommitThatIsStillUnderWay() {
+        Assumed.postgresql(bank.engine(), "deferred constraint triggers");
+        bank.execute("create function slow() returns trigger language plpgsql as $$begin perform pg_sleep(3);"
+                + " return null; end$$");
+        bank.execute("create constraint trigger slow after update on account deferrable initially deferred"
+                + " for each row execute function slow()");
+        assertThatThrownBy(() -> transactions().run(KEYED.withDeadline(Duration.ofMillis(300)), this::depositTen))
+                .isInstanceOf(CommitUnknownException.class);
+        long start = System.nanoTime();
+        Outcome first = transactions().outcome("order-4711");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        Outcome last = first;
+        while (last == Outcome.IN_PROGRESS) {
+            last = transactions().outcome("order-4711");
+        }
+        assertThat(first).isEqualTo(Outcome.IN_PROGRESS);
+        assertThat(last).isEqualTo(Outcome.COMMITTED);
+        assertDepositedOnce();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set session characteristics as transaction read only", "set role marker_reader"})
+    void tellsTheOutcomeAlsoWhereItMayNotWrite(String restriction) throws Exception {
+        Assumed.postgresql(bank.engine(), "lock_timeout beside the locks of PostgreSQL");
+        bank.execute("drop role if exists marker_reader");
+        bank.execute("create role marker_reader");
+        bank.execute("grant select on tegmen_transaction to marker_reader");
+        try (com.zaxxer.hikari.HikariDataSource reading = new com.zaxxer.hikari.HikariDataSource()) {
+            reading.setDataSource(bank.unpooled());
+            reading.setConnectionInitSql(restriction);
+            Transactions reader = Transactions.on(reading);
+            assertThat(reader.outcome("order-4711")).isEqualTo(Outcome.NOT_COMMITTED);
+            transactions().run(KEYED, tx -> {
+                depositTen(tx);
+                try {
+                    return Background.start(() ->
+                                    assertThat(reader.outcome("order-4711")).isEqualTo(Outcome.IN_PROGRESS))
+                            .get();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(reader.outcome("order-4711")).isEqualTo(Outcome.COMMITTED);
+        } finally {
+            bank.execute("drop owned by marker_reader");
+            bank.execute("drop role marker_reader");
+        }
+    }
+
+    @Test
+    void leavesNothingBehindByAsking() {
+        assertThat(transactions().outcome("order-4711")).isEqualTo(Outcome.NOT_COMMITTED);
+        assertThat(markers()).isZero();
+        transactions().run(KEYED, this::depositTen);
+        assertDepositedOnce();
+    }
+
+    @Test
+    void letsNoTwoKeysMeet() {
+        for (String half : List.of("order-\uD83D", "\uDE00", "a\uD83Db", "\uDE00\uD83D")) {
+            assertThatThrownBy(() -> KEYED.withExactlyOnce(half)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> transactions().outcome(half)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> KEYED.withExactlyOnce("nul\0")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> KEYED.withExactlyOnce("x".repeat(256))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> KEYED.withExactlyOnce("\uD83D\uDE00".repeat(256)))
+                .isInstanceOf(IllegalArgumentException.class);
+        for (String key : List.of("\uD83D\uDE00".repeat(255), "x".repeat(255), "\u00e9", "e\u0301", "a ", "a")) {
+            transactions().run(KEYED.withExactlyOnce(key), tx -> 0);
+            assertThat(transactions().outcome(key)).isEqualTo(Outcome.COMMITTED);
+        }
+        assertThat(markers()).isEqualTo(6);
+    }
+
+    @Test
+    void asksTheServersClockWhatIsOld() {
+        transactions().run(KEYED, this::depositTen);
+        bank.proxy().forgetRoundTrips();
+        assertThat(transactions().sweep(Duration.ofHours(1), 100)).isZero();
+        assertThat(bank.proxy().roundTrips())
+                .flatExtracting(it -> it.statements())
+                .anyMatch(it -> it.contains("delete from tegmen_transaction") && it.contains("now()"));
+        for (Duration longest : List.of(
+                Duration.ofSeconds(Long.MAX_VALUE, 999_999_999), Duration.ofDays(10_000_000), Duration.ofNanos(1))) {
+            int removed = transactions().sweep(longest, 100);
+            assertThat(removed).isEqualTo(longest.equals(Duration.ofNanos(1)) ? 1 : 0);
+        }
+        transactions().run(KEYED, tx -> 0);
+        assertThat(transactions().sweep(Duration.ZERO, 100)).isOne();
     }
 
     @Test

@@ -17,6 +17,9 @@ import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 class FailureClassifierTest {
     @ParameterizedTest
@@ -30,10 +33,16 @@ class FailureClassifierTest {
         "08003, RETRY, RETRY, UNKNOWN",
         "08006, RETRY, RETRY, UNKNOWN",
         "08004, FAIL,  FAIL,  UNKNOWN",
-        "08P01, FAIL,  FAIL,  UNKNOWN",
+        "08P01, FAIL,  FAIL,  FAIL",
         "57P01, RETRY, RETRY, UNKNOWN",
         "57P02, RETRY, RETRY, UNKNOWN",
         "57P03, RETRY, RETRY, UNKNOWN",
+        "57P04, RETRY, RETRY, UNKNOWN",
+        "57P05, RETRY, RETRY, UNKNOWN",
+        "26000, FAIL,  RETRY, RETRY",
+        "0A000, FAIL,  FAIL,  FAIL",
+        "58030, FAIL,  FAIL,  FAIL",
+        "53100, FAIL,  FAIL,  FAIL",
         "53300, RETRY, FAIL,  FAIL",
         "XXA00, FAIL,  FAIL,  COMMITTED",
         "23505, FAIL,  FAIL,  FAIL",
@@ -49,12 +58,76 @@ class FailureClassifierTest {
         "XX000, FAIL,  FAIL,  FAIL"
     })
     void judgesByPhaseAndSqlState(String state, Verdict acquire, Verdict work, Verdict commit) {
-        SQLException failure = new SQLException("x", state);
+        SQLException failure = answer("ERROR", state, "");
         assertThat(List.of(
                         FailureClassifier.classify(Phase.ACQUIRE, failure),
                         FailureClassifier.classify(Phase.WORK, failure),
                         FailureClassifier.classify(Phase.COMMIT, failure)))
                 .containsExactly(acquire, work, commit);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"40001", "40P01", "23505", "53100", "53200", "53300", "58030", "XX000", "0A000", "57014", "25P02"
+            })
+    void takesNothingButTheServersPlainErrorForAProofThatCommitFailed(String state) {
+        List<Throwable> noProof = List.of(
+                answer("FATAL", state, ""),
+                answer("PANIC", state, ""),
+                lostAfter(answer("PANIK", state, "")),
+                new SQLException("not of the server", state),
+                new IllegalStateException(new SQLException("not of the server", state)),
+                new SQLException("no state"),
+                new IllegalStateException("no SQL at all"),
+                new StackOverflowError());
+        assertThat(noProof)
+                .extracting(failure -> FailureClassifier.classify(Phase.COMMIT, failure))
+                .containsOnly(UNKNOWN);
+        assertThat(FailureClassifier.classify(Phase.COMMIT, answer("ERROR", state, "")))
+                .isNotEqualTo(UNKNOWN);
+        assertThat(FailureClassifier.classify(Phase.COMMIT, new DataAccessException("x", answer("FEHLER", state, ""))))
+                .as("the word is in the server's language")
+                .isNotEqualTo(UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08P01", "25P03", "57P05", "53200", "XX000", "28000"})
+    void takesAnyFatalInTheWorkForALostConnection(String state) {
+        for (SQLException fatal : List.of(answer("FATAL", state, ""), lostAfter(answer("FATALE", state, "")))) {
+            assertThat(verdictInWork(fatal)).isEqualTo(RETRY);
+            assertThat(FailureClassifier.isConnectionLoss(fatal)).isTrue();
+        }
+    }
+
+    @Test
+    void takesAProtocolViolationForALostConnectionUnlessItIsAPlainError() {
+        SQLException bouncer = answer("FATAL", "08P01", "");
+        SQLException driver = new SQLException("unexpected byte", "08P01");
+        for (SQLException lost : List.of(bouncer, driver)) {
+            assertThat(FailureClassifier.classify(Phase.ACQUIRE, lost)).isEqualTo(RETRY);
+            assertThat(FailureClassifier.classify(Phase.WORK, lost)).isEqualTo(RETRY);
+            assertThat(FailureClassifier.classify(Phase.COMMIT, lost)).isEqualTo(UNKNOWN);
+        }
+    }
+
+    @Test
+    void knowsAStalePlanByTheRoutineAndNotByTheText() {
+        assertThat(verdictInWork(answer("ERROR", "0A000", "RevalidateCachedQuery")))
+                .isEqualTo(RETRY);
+        assertThat(FailureClassifier.classify(Phase.COMMIT, answer("ERROR", "0A000", "RevalidateCachedQuery")))
+                .isEqualTo(RETRY);
+        assertThat(verdictInWork(answer("ERROR", "0A000", "transformLockingClause")))
+                .isEqualTo(FAIL);
+    }
+
+    private static PSQLException answer(String severity, String state, String routine) {
+        return new PSQLException(new ServerErrorMessage(
+                "S" + severity + "\0V" + severity + "\0C" + state + "\0Mx\0Fx.c\0R" + routine + "\0\0"));
+    }
+
+    private static SQLException lostAfter(SQLException answer) {
+        answer.setNextException(new SQLException("lost", "08006", new EOFException()));
+        return answer;
     }
 
     @Test
@@ -91,12 +164,13 @@ class FailureClassifierTest {
     @Test
     void whatIsNoSqlErrorIsTheCallersOwn() {
         for (Phase phase : Phase.values()) {
+            Verdict expected = phase == Phase.COMMIT ? UNKNOWN : FAIL;
             assertThat(FailureClassifier.classify(phase, new IllegalStateException("mine")))
-                    .isEqualTo(FAIL);
+                    .isEqualTo(expected);
             assertThat(FailureClassifier.classify(phase, new EOFException("a file")))
-                    .isEqualTo(FAIL);
+                    .isEqualTo(expected);
             assertThat(FailureClassifier.classify(phase, new SQLException("no state")))
-                    .isEqualTo(FAIL);
+                    .isEqualTo(expected);
         }
         assertThat(FailureClassifier.isConnectionLoss(new EOFException("a file")))
                 .isFalse();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hooks run once per transaction, never per attempt; inside of a transaction there are savepoints and nothing else. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -103,6 +106,102 @@ class HooksAndNestingTest {
         assertThat(own.getSuppressed()).containsExactly(hook);
         assertThat(called).containsExactly("rolled back");
         assertThat(bank.balance(1)).isEqualTo(100);
+    }
+
+    static Stream<Throwable> whatNobodyExpects() {
+        return Stream.of(
+                new AssertionError("an error"),
+                new StackOverflowError(),
+                new IOException("sneaky"),
+                new InterruptedException("sneaky"),
+                new IllegalStateException("usual"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatNobodyExpects")
+    void tellsACommittedTransactionAsCommittedWhateverItsHooksThrow(Throwable thrown) {
+        assertThatThrownBy(() -> bank.transactions().run(tx -> {
+                    tx.afterCommit(() -> called.add("first"));
+                    tx.afterCommit(() -> HooksAndNestingTest.<RuntimeException>sneak(thrown));
+                    tx.afterCommit(() -> called.add("last"));
+                    return deposit(tx, 1, 10);
+                }))
+                .isInstanceOf(AfterCommitException.class)
+                .hasCause(thrown);
+        assertThat(called).containsExactly("first", "last");
+        assertThat(Thread.interrupted()).isEqualTo(thrown instanceof InterruptedException);
+        assertThat(bank.balance(1)).isEqualTo(110);
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatNobodyExpects")
+    void runsAllRollbackHooksAndThrowsTheFirstFailureWhateverTheyThrow(Throwable thrown) {
+        IOException own = new IOException("own");
+        assertThatThrownBy(() -> bank.transactions().run(tx -> {
+                    tx.afterRollback(() -> HooksAndNestingTest.<RuntimeException>sneak(thrown));
+                    tx.afterRollback(() -> called.add("last"));
+                    deposit(tx, 1, 10);
+                    throw own;
+                }))
+                .isSameAs(own)
+                .hasSuppressedException(thrown);
+        assertThat(called).containsExactly("last");
+        assertThat(Thread.interrupted()).isEqualTo(thrown instanceof InterruptedException);
+        assertThat(bank.balance(1)).isEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatNobodyExpects")
+    void isNotMovedByAListenerWhateverItThrows(Throwable thrown) {
+        TransactionListener thrower = new TransactionListener() {
+            @Override
+            public void attemptStarted(Event event) {
+                HooksAndNestingTest.<RuntimeException>sneak(thrown);
+            }
+
+            @Override
+            public void attemptFailed(Event event, Throwable failure) {
+                HooksAndNestingTest.<RuntimeException>sneak(thrown);
+            }
+
+            @Override
+            public void committed(Event event) {
+                HooksAndNestingTest.<RuntimeException>sneak(thrown);
+            }
+
+            @Override
+            public void gaveUp(Event event, Throwable failure) {
+                HooksAndNestingTest.<RuntimeException>sneak(thrown);
+            }
+
+            @Override
+            public void commitUnknown(Event event, Throwable failure) {
+                HooksAndNestingTest.<RuntimeException>sneak(thrown);
+            }
+        };
+        if (thrown instanceof InterruptedException) {
+            return; // a thread that is interrupted at the start of an attempt ends with it
+        }
+        Transactions told = bank.transactions().withListener(thrower);
+        bank.proxy().when(Occasion.commit()).skipping(1).once().cutBeforeAnswer();
+        told.run(tx -> {
+            tx.afterCommit(() -> called.add("committed"));
+            return deposit(tx, 1, 10);
+        });
+        assertThatThrownBy(() -> told.run(tx -> deposit(tx, 1, 10))).isInstanceOf(CommitUnknownException.class);
+        assertThatThrownBy(() -> told.run(tx -> {
+                    throw new IOException("own");
+                }))
+                .isInstanceOf(IOException.class);
+        assertThat(told.<String>call(Repeat.SAFE, (connection, attempt) -> "answer"))
+                .isEqualTo("answer");
+        assertThat(called).containsExactly("committed");
+        assertThat(bank.balance(1)).isEqualTo(120);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void sneak(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 
     @Test

@@ -46,6 +46,33 @@ class WatchdogTest {
     }
 
     @Test
+    void neverCancelsACommit() throws SQLException {
+        long deadline = System.nanoTime() + HOUR;
+        try (TestDatabase database = TestDatabase.create();
+                Connection connection = database.dataSource().getConnection();
+                Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.acquired(connection);
+            assertThat(watch.committing()).isTrue();
+            watch.inspect(deadline);
+            assertThat(watch.expired()).isTrue();
+            assertThat(watch.isCancelled()).isFalse();
+            assertThat(watch.isOver()).as("its answer came in time").isTrue();
+        }
+    }
+
+    @Test
+    void letsNoCommitBeSentThatACancelRequestMayHit() throws SQLException {
+        long deadline = System.nanoTime() + HOUR;
+        try (TestDatabase database = TestDatabase.create();
+                Connection connection = database.dataSource().getConnection();
+                Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.acquired(connection);
+            watch.inspect(deadline);
+            assertThat(watch.committing()).isFalse();
+        }
+    }
+
+    @Test
     void takesBackItsOwnInterrupt() {
         long deadline = System.nanoTime() + HOUR;
         try (Watchdog.Watch watch = Watchdog.watch(deadline)) {

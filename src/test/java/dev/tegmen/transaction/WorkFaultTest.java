@@ -251,16 +251,16 @@ class WorkFaultTest extends FaultTest {
 
     @Test
     void neverReportsSuccessWhenTheWorkClosedItsConnection() {
-        RetryPolicy twice = RetryPolicy.ofDefaults().withMaxAttempts(2);
-        RetriesExhaustedException failure = exhausted(() -> transactions().run(OPTIONS.withRetry(twice), tx -> {
-            depositTen(tx);
-            return tx.call(Repeat.UNSAFE, (connection, attempt) -> {
-                connection.close();
-                return "done";
-            });
-        }));
-        assertThat(SqlState.of(failure)).hasValue("08003");
-        assertThat(runs).hasValue(2);
+        assertThatThrownBy(() -> transactions().run(tx -> {
+                    depositTen(tx);
+                    return tx.call(Repeat.UNSAFE, (connection, attempt) -> {
+                        connection.close();
+                        return "done";
+                    });
+                }))
+                .isInstanceOf(WorkEndedTransactionException.class)
+                .hasMessageContaining("Connection.close()");
+        assertThat(runs).hasValue(1);
         assertUntouched();
     }
 
