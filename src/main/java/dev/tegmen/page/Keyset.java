@@ -287,7 +287,7 @@ public final class Keyset<R extends Record> {
      *
      * @param <T> what a row becomes
      * @param select what to page through; it needs no connection, and may have {@linkplain
-     *     dev.tegmen.statement.Query#parameter parameters}, each in one place
+     *     dev.tegmen.statement.Query#parameter parameters}
      * @param mapper makes an item of a row; not null
      * @return the pages, ready to run in any session
      * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change

@@ -114,7 +114,10 @@ final class PreparedStatements<T> {
             return null;
         }
         keys.add(key);
-        return ordering.keys().get(key).type().parameter();
+        Field<Object> parameter = ordering.keys().get(key).type().parameter();
+        // positions hold what the database has: as a mere parameter it would be taken for what the key's converter
+        // converts
+        return DSL.field("{0}", parameter.getDataType(), parameter);
     }
 
     /** The statement that reads rows by their number; it takes the caller's values, then offset, then limit. */

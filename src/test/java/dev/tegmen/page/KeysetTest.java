@@ -10,7 +10,6 @@ import static org.jooq.impl.DSL.selectFrom;
 import static org.jooq.impl.DSL.table;
 
 import dev.tegmen.page.Orders.Order;
-import dev.tegmen.statement.Query;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jooq.Record;
@@ -151,26 +150,5 @@ class KeysetTest {
                 .selectFrom(ORDERS);
         assertRefused(() -> BY_AGE.stream(orders, Order::from, 0), "at least 1 row");
         assertRefused(() -> BY_AGE.streamInTransaction(orders, Order::from, 0), "at least 1 row");
-    }
-
-    @Test
-    void refusesAParameterThatStandsTwice() {
-        var customer = Query.parameter(ORDERS.CUSTOMER);
-        PreparedPages<Integer> pages = BY_AGE.prepare(
-                selectFrom(ORDERS).where(ORDERS.CUSTOMER.eq(customer).or(ORDERS.CUSTOMER.eq(customer))), row -> 1);
-        assertRefused(() -> pages.page(new NoSession(), PageRequest.first(), "Ada"), "may stand once");
-    }
-
-    /** A session that nothing may reach. */
-    private static final class NoSession implements dev.tegmen.statement.Session {
-        @Override
-        public <T> T call(dev.tegmen.statement.Repeat repeat, dev.tegmen.statement.SqlCall<T> call) {
-            throw new AssertionError("something was sent");
-        }
-
-        @Override
-        public dev.tegmen.engine.Engine engine() {
-            return dev.tegmen.engine.Engine.POSTGRESQL;
-        }
     }
 }

@@ -184,6 +184,23 @@ class PreparedPagesTest {
     }
 
     @Test
+    void takesOneValueForAParameterThatStandsTwice() {
+        var customer = Query.parameter(ORDERS.CUSTOMER);
+        PreparedPages<UUID> pages = BY_AGE.prepare(
+                select(ORDERS.ID, ORDERS.PLACED_AT)
+                        .from(ORDERS)
+                        .where(ORDERS.CUSTOMER.eq(customer).or(ORDERS.CUSTOMER.gt(customer))),
+                row -> row.getObject(1, UUID.class));
+        Page<UUID> first = pages.page(session, PageRequest.first(60).withTotal(), "Bob");
+        assertThat(first.total()).hasValue(50);
+        assertThat(pages.page(session, PageRequest.first(150), "Ada").items()).hasSize(100);
+        Page<UUID> adas = pages.page(session, PageRequest.first(20), "Ada");
+        assertThat(pages.page(session, adas.next(), "Ada").items())
+                .hasSize(20)
+                .doesNotContainAnyElementsOf(adas.items());
+    }
+
+    @Test
     void refusesAWrongNumberOfValues() {
         assertThatThrownBy(() -> OF_CUSTOMER.page(session, PageRequest.first()))
                 .isInstanceOf(IllegalArgumentException.class);

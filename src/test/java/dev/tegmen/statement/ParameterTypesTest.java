@@ -298,8 +298,8 @@ class ParameterTypesTest {
                                 .asConvertedDataType(Converter.of(
                                         Mood.class,
                                         Level.class,
-                                        mood -> Level.values()[mood.ordinal()],
-                                        level -> Mood.values()[level.ordinal()])),
+                                        mood -> mood.equals(Mood.HAPPY) ? Level.LOW : Level.HIGH,
+                                        level -> level.equals(Level.LOW) ? Mood.HAPPY : Mood.SAD)),
                         Level.LOW,
                         Level.HIGH),
                 column(
