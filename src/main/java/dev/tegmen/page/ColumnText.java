@@ -34,25 +34,22 @@ final class ColumnText {
     }
 
     private static @Nullable String text(ResultSet rows, int column) throws SQLException {
-        switch (rows.getMetaData().getColumnClassName(column)) {
-            case "[B":
-                byte[] bytes = rows.getBytes(column);
-                return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
-            case "java.sql.Date":
-                return isBinary(rows, column) ? date(rows.getBytes(column)) : rows.getString(column);
-            case "java.sql.Timestamp":
-                return isBinary(rows, column)
+        return switch (rows.getMetaData().getColumnClassName(column)) {
+            case "[B" -> hex(rows.getBytes(column));
+            case "java.sql.Date" -> isBinary(rows, column) ? date(rows.getBytes(column)) : rows.getString(column);
+            case "java.sql.Timestamp" ->
+                isBinary(rows, column)
                         ? timestamp(rows.getBytes(column), KeyType.hasZone(rows.getMetaData(), column))
                         : rows.getString(column);
-            case "java.sql.Time":
-                return isBinary(rows, column) ? time(rows.getBytes(column)) : rows.getString(column);
-            case "java.lang.Double":
-                return number(rows.getString(column), Double::valueOf);
-            case "java.lang.Float":
-                return number(rows.getString(column), Float::valueOf);
-            default:
-                return unambiguous(rows.getString(column));
-        }
+            case "java.sql.Time" -> isBinary(rows, column) ? time(rows.getBytes(column)) : rows.getString(column);
+            case "java.lang.Double" -> number(rows.getString(column), Double::valueOf);
+            case "java.lang.Float" -> number(rows.getString(column), Float::valueOf);
+            default -> unambiguous(rows.getString(column));
+        };
+    }
+
+    private static @Nullable String hex(byte @Nullable [] bytes) {
+        return bytes == null ? null : "\\x" + HexFormat.of().formatHex(bytes);
     }
 
     private static boolean isBinary(ResultSet rows, int column) throws SQLException {

@@ -158,7 +158,7 @@ final class StableText {
             return Long.toString(calendar.getTimeInMillis());
         }
         if (value.getClass() == java.util.Date.class) {
-            return Long.toString(((java.util.Date) value).getTime());
+            return ((java.util.Date) value).toInstant().toString();
         }
         return hasTextOfItsOwn(value) ? value.toString() : serialized(value);
     }

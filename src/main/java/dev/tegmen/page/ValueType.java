@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -172,7 +173,10 @@ enum ValueType {
 
     private static Instant storable(Instant instant) {
         boolean infinite = instant.equals(INFINITY) || instant.equals(MINUS_INFINITY);
-        require(infinite || (!instant.isBefore(FIRST) && instant.isBefore(END) && instant.getNano() % 1_000 == 0));
+        require(infinite
+                || (!instant.isBefore(FIRST)
+                        && instant.isBefore(END)
+                        && instant.equals(instant.truncatedTo(ChronoUnit.MICROS))));
         return instant;
     }
 
