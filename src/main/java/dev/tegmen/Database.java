@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -43,13 +44,13 @@ public final class Database implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Database(
-            DataSource pool, DataSource forMigrations, Probe probe, Runnable closePool, DatabaseOptions options) {
+            DataSource pool, Migrations migrations, Probe probe, Runnable closePool, DatabaseOptions options) {
         Transactions configured = Transactions.on(pool)
                 .withDefaults(options.transactions())
                 .withListener(options.listener())
                 .withBudget(options.budget());
         this.transactions = probe.serializable() ? configured.withSerializableSessions() : configured;
-        this.migrations = Migrations.on(forMigrations, probe.engine());
+        this.migrations = migrations;
         this.engine = probe.engine();
         this.closePool = closePool;
         this.options = options;
@@ -83,10 +84,16 @@ public final class Database implements AutoCloseable {
      */
     public static Database connect(String url, DatabaseOptions options) {
         Objects.requireNonNull(options, "options");
-        OwnPool pool = OwnPool.open(DatabaseUrl.parse(url), options);
+        DatabaseUrl parsed = DatabaseUrl.parse(url);
+        OwnPool pool = OwnPool.open(parsed, options);
         try {
-            Probe probe = Probe.of(pool.dataSource());
-            return new Database(pool.dataSource(), pool.unpooled(), probe, pool::close, options);
+            Probe probe = Probe.of(pool.dataSource(), options);
+            Migrations direct = options.migrations(pool.unpooled(), probe.engine());
+            Migrations migrations = parsed.pooler() ? direct.withTransactionPooler() : direct;
+            return new Database(pool.dataSource(), migrations, probe, pool::close, options);
+        } catch (IllegalArgumentException e) {
+            pool.close();
+            throw e;
         } catch (SQLException e) {
             pool.close();
             throw SqlExceptionTranslator.translate(e);
@@ -120,7 +127,8 @@ public final class Database implements AutoCloseable {
         Objects.requireNonNull(dataSource, "dataSource");
         Objects.requireNonNull(options, "options");
         try {
-            return new Database(dataSource, dataSource, Probe.of(dataSource), () -> {}, options);
+            Probe probe = Probe.of(dataSource, options);
+            return new Database(dataSource, options.migrations(dataSource, probe.engine()), probe, () -> {}, options);
         } catch (SQLException e) {
             throw SqlExceptionTranslator.translate(e);
         }
@@ -189,11 +197,14 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Brings the schema to this library's version. Services that do so at once wait for each other.
+     * Brings the schema to this library's version. Services that do so at once wait for each other. A newer schema is left
+     * as it is, with a warning in the log. See {@link Migrations} for how this goes with a host's own migrations.
      *
      * @return what was done
-     * @throws dev.tegmen.migration.SchemaStateException if the schema is newer, half-migrated or not this library's
-     * @throws dev.tegmen.migration.MigrationFailedException if a migration is refused
+     * @throws dev.tegmen.migration.SchemaStateException if the schema is not this library's, or newer and {@link
+     *     DatabaseOptions#withNewerSchemaRefused()}
+     * @throws dev.tegmen.migration.MigrationFailedException if a migration is refused, something else bears the name of
+     *     what it makes, or there is something to do and the URL says {@code pgbouncer=true}
      * @throws dev.tegmen.migration.MigrationLockTimeoutException if another process migrates for over a minute
      * @throws DatabaseClosedException if this database is closed
      */
@@ -203,7 +214,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Checks that the schema is exactly this library's.
+     * Checks that the schema is this library's, or a newer one, of which it warns in the log.
      *
      * @throws dev.tegmen.migration.SchemaStateException if not; the message says what to do
      * @throws DatabaseClosedException if this database is closed
@@ -254,14 +265,30 @@ public final class Database implements AutoCloseable {
 
     /** What a first connection tells. */
     private record Probe(Engine engine, boolean serializable) {
-        static Probe of(DataSource dataSource) throws SQLException {
+        static Probe of(DataSource dataSource, DatabaseOptions options) throws SQLException {
             try (Connection connection = dataSource.getConnection();
                     Statement statement = connection.createStatement()) {
                 Engine engine = Engine.of(connection);
+                if (options.schema().isPresent()) {
+                    requireInSearchPath(statement, options.schema().get());
+                }
                 try (ResultSet row = statement.executeQuery("show default_transaction_isolation")) {
                     row.next();
                     return new Probe(engine, row.getString(1).equalsIgnoreCase("serializable"));
                 }
+            }
+        }
+    }
+
+    private static void requireInSearchPath(Statement statement, String schema) throws SQLException {
+        try (ResultSet row = statement.executeQuery("show search_path")) {
+            row.next();
+            String path = row.getString(1);
+            String quoted = '"' + schema.replace("\"", "\"\"") + '"';
+            if (!path.contains(quoted) && !Arrays.asList(path.split("[, ]+", -1)).contains(schema)) {
+                throw new IllegalArgumentException("schema " + schema + " is not in the search path of the connections, so its"
+                        + " tables would not be found: add it (currentSchema=… in the driver's URL), before any schema"
+                        + " with tables of the same names");
             }
         }
     }

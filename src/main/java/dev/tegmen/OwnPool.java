@@ -39,6 +39,9 @@ final class OwnPool {
 
     private static final String SERIALIZABLE = "-c default_transaction_isolation=serializable";
 
+    /** The engines' default. */
+    private static final String SEARCH_PATH = "\"$user\", public";
+
     private final HikariDataSource pool;
     private final DataSource unpooled;
 
@@ -48,7 +51,7 @@ final class OwnPool {
     }
 
     static OwnPool open(DatabaseUrl url, DatabaseOptions options) {
-        Properties driver = driverProperties(url);
+        Properties driver = driverProperties(url, options);
         HikariConfig config = new HikariConfig();
         config.setPoolName("tegmen");
         config.setDataSource(dataSource(url, driver));
@@ -69,12 +72,17 @@ final class OwnPool {
         }
     }
 
-    private static Properties driverProperties(DatabaseUrl url) {
+    private static Properties driverProperties(DatabaseUrl url, DatabaseOptions options) {
         Properties properties = url.properties();
         DRIVER_DEFAULTS.forEach((property, value) -> properties.putIfAbsent(property.getName(), value));
         if (!url.pooler()) {
             properties.merge(PGProperty.OPTIONS.getName(), SERIALIZABLE, (given, ours) -> ours + " " + given);
         }
+        options.schema().ifPresent(schema -> {
+            String others = properties.getProperty(PGProperty.CURRENT_SCHEMA.getName(), SEARCH_PATH);
+            properties.setProperty(
+                    PGProperty.CURRENT_SCHEMA.getName(), '"' + schema.replace("\"", "\"\"") + "\", " + others);
+        });
         return properties;
     }
 

@@ -195,9 +195,16 @@ class MigrationLockTest {
 
     @Test
     void theSwitchForHashShardedIndexesMayBeUnknown() throws SQLException {
-        try (Connection connection = new CockroachDataSource(dataSource).getConnection()) {
-            assertThat(connection.isValid(5)).isTrue();
-            assertThat(connection.getAutoCommit()).isTrue();
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            String path = Sql.strings(connection, "show search_path").get(0);
+            connection.rollback();
+
+            assertThat(new CockroachSession(connection).run(connection::getAutoCommit))
+                    .isTrue();
+
+            assertThat(connection.getAutoCommit()).isFalse();
+            assertThat(Sql.strings(connection, "show search_path")).containsExactly(path);
         }
     }
 
@@ -208,12 +215,17 @@ class MigrationLockTest {
     }
 
     private Migrations migrations(Engine lockOf) {
-        return Migrations.on(dataSource, lockOf, SchemaHistory.locations(database.engine()));
+        return Migrations.on(dataSource, lockOf).withSet(asOnThisServer());
+    }
+
+    private MigrationSet asOnThisServer() {
+        return new MigrationSet(
+                "tegmen_schema_history", anyEngine -> MigrationSet.ofLibrary().scripts(database.engine()));
     }
 
     private MigrationLock lock(Engine lockOf) {
         assumeTrue(works(lockOf), "advisory locks do nothing on CockroachDB");
-        return MigrationLock.of(lockOf, "public");
+        return MigrationLock.of(lockOf, new Schema("public"));
     }
 
     private boolean works(Engine lockOf) {
