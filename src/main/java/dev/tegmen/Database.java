@@ -43,8 +43,7 @@ public final class Database implements AutoCloseable {
     private final PostDao posts;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Database(
-            DataSource pool, Migrations migrations, Probe probe, Runnable closePool, DatabaseOptions options) {
+    private Database(DataSource pool, Migrations migrations, Probe probe, Runnable closePool, DatabaseOptions options) {
         Transactions configured = Transactions.on(pool)
                 .withDefaults(options.transactions())
                 .withListener(options.listener())
@@ -285,10 +284,12 @@ public final class Database implements AutoCloseable {
             row.next();
             String path = row.getString(1);
             String quoted = '"' + schema.replace("\"", "\"\"") + '"';
-            if (!path.contains(quoted) && !Arrays.asList(path.split("[, ]+", -1)).contains(schema)) {
-                throw new IllegalArgumentException("schema " + schema + " is not in the search path of the connections, so its"
-                        + " tables would not be found: add it (currentSchema=… in the driver's URL), before any schema"
-                        + " with tables of the same names");
+            if (!path.contains(quoted)
+                    && !Arrays.asList(path.split("[, ]+", -1)).contains(schema)) {
+                throw new IllegalArgumentException(
+                        "schema " + schema + " is not in the search path of the connections, so its"
+                                + " tables would not be found: add it (currentSchema=… in the driver's URL), before any schema"
+                                + " with tables of the same names");
             }
         }
     }

@@ -129,7 +129,14 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions withListener(TransactionListener told) {
         return new DatabaseOptions(
-                poolSize, ids, transactions, Objects.requireNonNull(told, "told"), budget, pageLimits, cursorSigning, schema);
+                poolSize,
+                ids,
+                transactions,
+                Objects.requireNonNull(told, "told"),
+                budget,
+                pageLimits,
+                cursorSigning,
+                schema);
     }
 
     /**
@@ -158,7 +165,14 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions withPageLimits(PageLimits limits) {
         return new DatabaseOptions(
-                poolSize, ids, transactions, listener, budget, Objects.requireNonNull(limits, "limits"), cursorSigning, schema);
+                poolSize,
+                ids,
+                transactions,
+                listener,
+                budget,
+                Objects.requireNonNull(limits, "limits"),
+                cursorSigning,
+                schema);
     }
 
     /**
@@ -215,8 +229,7 @@ public final class DatabaseOptions {
     }
 
     private DatabaseOptions with(SchemaOptions changed) {
-        return new DatabaseOptions(
-                poolSize, ids, transactions, listener, budget, pageLimits, cursorSigning, changed);
+        return new DatabaseOptions(poolSize, ids, transactions, listener, budget, pageLimits, cursorSigning, changed);
     }
 
     Optional<String> schema() {

@@ -111,8 +111,7 @@ record MadeObject(String name, @Nullable String indexed) {
         parts.keySet().retainAll(Set.of(name));
     }
 
-    private static void read(
-            Connection connection, String sql, Schema schema, String table, Map<String, String> parts)
+    private static void read(Connection connection, String sql, Schema schema, String table, Map<String, String> parts)
             throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, schema.name());

@@ -16,7 +16,8 @@ final class MigrationFailure {
 
     private MigrationFailure() {}
 
-    static TegmenException explain(SQLException failure, @Nullable String script, @Nullable Engine engine, MigrationSet set) {
+    static TegmenException explain(
+            SQLException failure, @Nullable String script, @Nullable Engine engine, MigrationSet set) {
         SqlStatementException cause = SqlExceptionTranslator.translate(failure);
         if (cause instanceof ConnectionFailedException && script == null) {
             return cause;
@@ -25,15 +26,17 @@ final class MigrationFailure {
     }
 
     static MigrationFailedException withoutSchema() {
-        return refused("no schema of the search path exists; create it (create schema …), correct the schema in the database"
-                + " URL (schema=…), or name one that is to be created (DatabaseOptions.withSchema or"
-                + " Migrations.withSchema)");
+        return refused(
+                "no schema of the search path exists; create it (create schema …), correct the schema in the database"
+                        + " URL (schema=…), or name one that is to be created (DatabaseOptions.withSchema or"
+                        + " Migrations.withSchema)");
     }
 
     static MigrationFailedException throughPooler() {
-        return refused("migrations do not run through a transaction pooler (pgbouncer=true), which may give each statement"
-                + " another session; nothing was changed. Migrate over a direct connection to the server, as a step of the"
-                + " deployment for example");
+        return refused(
+                "migrations do not run through a transaction pooler (pgbouncer=true), which may give each statement"
+                        + " another session; nothing was changed. Migrate over a direct connection to the server, as a step of the"
+                        + " deployment for example");
     }
 
     static MigrationFailedException insideTransaction() {
@@ -44,7 +47,8 @@ final class MigrationFailure {
 
     static MigrationFailedException conflict(Migration migration, MadeObject made, Schema schema, String difference) {
         return new MigrationFailedException(
-                migration.script() + " makes the " + made + ", but another " + made + " stands in schema " + schema.name()
+                migration.script() + " makes the " + made + ", but another " + made + " stands in schema "
+                        + schema.name()
                         + ", which differs in: " + difference + ". Nothing of it was touched. If it is the host's, "
                         + OWN_SCHEMA + "; if it is a broken one of this library, drop it and run the migrations again",
                 migration.script(),
@@ -72,7 +76,9 @@ final class MigrationFailure {
         boolean mayStand = script != null && engine == Engine.COCKROACHDB;
         return what
                 + advice
-                + (mayStand ? ". On CockroachDB, DDL is not undone: what stands is looked at again by the next run" : "");
+                + (mayStand
+                        ? ". On CockroachDB, DDL is not undone: what stands is looked at again by the next run"
+                        : "");
     }
 
     /** The server's own words, without the advice that is meant for statements of a service. */

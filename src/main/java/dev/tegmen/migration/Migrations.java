@@ -208,7 +208,10 @@ public final class Migrations {
         List<Migration> migrations = options.set().read(engine(connection));
         Optional<Schema> schema = schema(connection);
         return SchemaComparison.of(
-                migrations, schema.isEmpty() ? List.of() : new SchemaHistory(schema.get(), options.set().historyTable()).read(connection));
+                migrations,
+                schema.isEmpty()
+                        ? List.of()
+                        : new SchemaHistory(schema.get(), options.set().historyTable()).read(connection));
     }
 
     private MigrationResult migrateAlone(Connection holder, Engine engine, Schema schema) throws SQLException {
@@ -224,8 +227,7 @@ public final class Migrations {
     }
 
     private MigrationResult migrateOn(Connection connection, Engine engine, Schema schema) throws SQLException {
-        MigrationRun run =
-                new MigrationRun(connection, engine, schema, options.set());
+        MigrationRun run = new MigrationRun(connection, engine, schema, options.set());
         SchemaStatus before = run.status();
         if (isAccepted(before)) {
             return nothingToDo(before);
@@ -236,7 +238,8 @@ public final class Migrations {
         } else {
             String path = String.valueOf(PlainSql.string(connection, "show search_path"));
             boolean local = engine == Engine.POSTGRESQL;
-            PlainSql.searchPath(connection, PlainSql.quoted(schema.name()) + (path.isBlank() ? "" : ", " + path), local);
+            PlainSql.searchPath(
+                    connection, PlainSql.quoted(schema.name()) + (path.isBlank() ? "" : ", " + path), local);
         }
         return new MigrationResult(before.currentVersion(), before.targetVersion(), run.run());
     }

@@ -18,7 +18,8 @@ record Schema(String name) {
 
     /** Returns the schema in which a connection creates, empty if no schema of its search path exists. */
     static Optional<Schema> current(Connection connection) throws SQLException {
-        return Optional.ofNullable(PlainSql.string(connection, "select current_schema()")).map(Schema::new);
+        return Optional.ofNullable(PlainSql.string(connection, "select current_schema()"))
+                .map(Schema::new);
     }
 
     boolean exists(Connection connection) throws SQLException {
@@ -68,10 +69,12 @@ record Schema(String name) {
      * would find it empty then.
      */
     boolean isEmpty(Connection connection) throws SQLException {
-        String owned = " and not exists (select 1 from pg_catalog.pg_depend d where d.objid = o.oid and d.deptype = 'e')";
+        String owned =
+                " and not exists (select 1 from pg_catalog.pg_depend d where d.objid = o.oid and d.deptype = 'e')";
         try (PreparedStatement count = connection.prepareStatement("select (select count(*) from pg_catalog.pg_class o"
                 + " join pg_catalog.pg_namespace n on n.oid = o.relnamespace where n.nspname = ?"
-                + " and o.relkind in ('r', 'v', 'm', 'S', 'p', 'f', 'c') and o.relname <> '" + RowLock.TABLE + "'" + owned
+                + " and o.relkind in ('r', 'v', 'm', 'S', 'p', 'f', 'c') and o.relname <> '" + RowLock.TABLE + "'"
+                + owned
                 + ") + (select count(*) from pg_catalog.pg_proc o"
                 + " join pg_catalog.pg_namespace n on n.oid = o.pronamespace where n.nspname = ?" + owned
                 + ") + (select count(*) from pg_catalog.pg_type o"

@@ -46,13 +46,15 @@ final class SchemaComparison {
 
     private SchemaStatus status(SchemaState state, List<String> offending) {
         return new SchemaStatus(
-                state, current, target, pending().stream().map(Migration::script).toList(), offending);
+                state,
+                current,
+                target,
+                pending().stream().map(Migration::script).toList(),
+                offending);
     }
 
     private Stream<String> succeeded() {
-        return recorded.values().stream()
-                .filter(SchemaHistory.Entry::success)
-                .map(SchemaHistory.Entry::version);
+        return recorded.values().stream().filter(SchemaHistory.Entry::success).map(SchemaHistory.Entry::version);
     }
 
     private List<Migration> pending() {

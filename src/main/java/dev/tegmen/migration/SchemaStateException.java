@@ -33,7 +33,8 @@ public final class SchemaStateException extends TegmenException {
                         + " in the search path";
             case BEHIND ->
                 "the schema is at version " + status.currentVersion() + ", this library needs "
-                        + status.targetVersion() + "; run the migrations (Database.migrate() or Migrations.migrate()), which are pending: "
+                        + status.targetVersion()
+                        + "; run the migrations (Database.migrate() or Migrations.migrate()), which are pending: "
                         + String.join(", ", status.pending());
             case CURRENT -> "the schema is current";
             case NEWER ->
@@ -41,7 +42,8 @@ public final class SchemaStateException extends TegmenException {
                         + status.targetVersion() + "; update the library (unknown to it: " + scripts
                         + "). Schemas are never migrated down";
             case HALF_MIGRATED ->
-                "a migration failed half-way: " + scripts + ". Run the migrations again, with the library's version that"
+                "a migration failed half-way: " + scripts
+                        + ". Run the migrations again, with the library's version that"
                         + " knows it: they look at what it left, and take it up";
             case CHANGED ->
                 "the migrations recorded in " + set.historyTable() + " are not those of this library: " + scripts

@@ -100,8 +100,7 @@ final class Standing {
     private static String difference(Map<String, String> standing, Map<String, String> expected) {
         TreeSet<String> parts = new TreeSet<>(standing.keySet());
         parts.addAll(expected.keySet());
-        parts.removeIf(part -> standing.containsKey(part)
-                && standing.get(part).equals(expected.get(part)));
+        parts.removeIf(part -> standing.containsKey(part) && standing.get(part).equals(expected.get(part)));
         return String.join(", ", parts);
     }
 }

@@ -76,11 +76,11 @@ class MigrationLockTest {
             for (Future<MigrationResult> result : running) {
                 applied.add(result.get().applied());
             }
-            assertThat(applied).containsOnly(0, 7).containsOnlyOnce(7);
+            assertThat(applied).containsOnly(0, steps()).containsOnlyOnce(steps());
         } finally {
             threads.shutdownNow();
         }
-        assertThat(Sql.versions(dataSource)).containsExactly("1", "2", "3", "4", "5", "6", "7");
+        assertThat(Sql.versions(dataSource)).hasSize(steps());
         migrations.validate();
     }
 
@@ -100,7 +100,7 @@ class MigrationLockTest {
             assertThat(failure.holder()).contains("tegmen_migration_lock");
         }
         assertThat(Sql.tables(dataSource)).doesNotContain("users");
-        assertThat(migrations.migrate().applied()).isEqualTo(7);
+        assertThat(migrations.migrate().applied()).isEqualTo(steps());
     }
 
     @ParameterizedTest
@@ -216,6 +216,10 @@ class MigrationLockTest {
 
     private Migrations migrations(Engine lockOf) {
         return Migrations.on(dataSource, lockOf).withSet(asOnThisServer());
+    }
+
+    private int steps() {
+        return MigrationSet.ofLibrary().scripts(database.engine()).size();
     }
 
     private MigrationSet asOnThisServer() {

@@ -24,6 +24,8 @@ class MigrationsTest {
             + " type, script, checksum, installed_by, execution_time, success) values (1000, '1000', 'later', 'SQL',"
             + " 'V1000__later.sql', 1, 'a newer library', 1, true)";
 
+    private static final String FROM_7_ON = "delete from tegmen_schema_history where cast(version as int) >= 7";
+
     private TestDatabase database;
     private DataSource dataSource;
     private Migrations migrations;
@@ -42,9 +44,9 @@ class MigrationsTest {
 
     @Test
     void migratesAnEmptyDatabase() throws SQLException {
-        assertThat(migrations.migrate()).isEqualTo(new MigrationResult("0", "7", 7));
+        assertThat(migrations.migrate()).isEqualTo(new MigrationResult("0", target(), steps()));
 
-        assertThat(Sql.versions(dataSource)).containsExactly("1", "2", "3", "4", "5", "6", "7");
+        assertThat(Sql.versions(dataSource)).hasSize(steps()).startsWith("1", "2", "3", "4", "5", "6", "7");
         assertThat(Sql.tables(dataSource)).contains("users", "posts", "tegmen_transaction", "tegmen_schema_history");
     }
 
@@ -54,7 +56,7 @@ class MigrationsTest {
         List<String> before =
                 Sql.strings(dataSource, "select cast(installed_on as varchar) from tegmen_schema_history");
 
-        assertThat(migrations.migrate()).isEqualTo(new MigrationResult("7", "7", 0));
+        assertThat(migrations.migrate()).isEqualTo(new MigrationResult(target(), target(), 0));
 
         assertThat(Sql.strings(dataSource, "select cast(installed_on as varchar) from tegmen_schema_history"))
                 .isEqualTo(before);
@@ -66,8 +68,8 @@ class MigrationsTest {
 
         assertThat(status.state()).isEqualTo(SchemaState.UNMIGRATED);
         assertThat(status.currentVersion()).isEqualTo("0");
-        assertThat(status.targetVersion()).isEqualTo("7");
-        assertThat(status.pending()).hasSize(7).startsWith("V1__create_users.sql", "V2__create_posts.sql");
+        assertThat(status.targetVersion()).isEqualTo(database.engine() == Engine.COCKROACHDB ? "11" : "7");
+        assertThat(status.pending()).hasSize(steps()).startsWith("V1__create_users.sql", "V2__create_posts.sql");
         assertThatThrownBy(migrations::validate)
                 .isInstanceOf(SchemaStateException.class)
                 .hasMessageContaining("none of Tegmen's tables")
@@ -82,25 +84,23 @@ class MigrationsTest {
         migrations.validate();
 
         assertThat(migrations.status())
-                .isEqualTo(new SchemaStatus(SchemaState.CURRENT, "7", "7", List.of(), List.of()));
+                .isEqualTo(new SchemaStatus(SchemaState.CURRENT, target(), target(), List.of(), List.of()));
     }
 
     @Test
     void aSchemaThatIsBehindIsToldAndThenMigrated() throws SQLException {
         migrations.migrate();
-        Sql.execute(
-                dataSource,
-                "drop index tegmen_transaction_committed_at_idx",
-                "delete from tegmen_schema_history where version = '7'");
+        Sql.execute(dataSource, "drop index tegmen_transaction_committed_at_idx", FROM_7_ON);
 
-        assertThat(migrations.status())
-                .isEqualTo(new SchemaStatus(
-                        SchemaState.BEHIND, "6", "7", List.of("V7__index_tegmen_transaction_by_age.sql"), List.of()));
+        SchemaStatus status = migrations.status();
+        assertThat(status.state()).isEqualTo(SchemaState.BEHIND);
+        assertThat(status.currentVersion()).isEqualTo("6");
+        assertThat(status.pending()).hasSize(steps() - 6).startsWith("V7__index_tegmen_transaction_by_age.sql");
         assertThatThrownBy(migrations::validate)
                 .hasMessageContaining("version 6")
                 .hasMessageContaining("V7__index");
 
-        assertThat(migrations.migrate()).isEqualTo(new MigrationResult("6", "7", 1));
+        assertThat(migrations.migrate()).isEqualTo(new MigrationResult("6", target(), steps() - 6));
         assertThat(Sql.strings(
                         dataSource,
                         "select indexname from pg_indexes where tablename = 'tegmen_transaction' order by 1"))
@@ -113,7 +113,8 @@ class MigrationsTest {
         Sql.execute(dataSource, A_LATER_ROW);
 
         assertThat(migrations.status())
-                .isEqualTo(new SchemaStatus(SchemaState.NEWER, "1000", target(), List.of(), List.of("V1000__later.sql")));
+                .isEqualTo(
+                        new SchemaStatus(SchemaState.NEWER, "1000", target(), List.of(), List.of("V1000__later.sql")));
         migrations.validate();
         assertThat(migrations.migrate()).isEqualTo(new MigrationResult("1000", "1000", 0));
         assertThat(Sql.versions(dataSource)).hasSize(steps() + 1);
@@ -139,9 +140,14 @@ class MigrationsTest {
     @Test
     void aMigrationRecordedAsFailedIsTakenUpAgain() throws SQLException {
         for (String standing : List.of(
-                "drop index tegmen_transaction_committed_at_idx", "select 'the index stands, although it is told to have failed'")) {
+                "drop index tegmen_transaction_committed_at_idx",
+                "select 'the index stands, although it is told to have failed'")) {
             migrations.migrate();
-            Sql.execute(dataSource, standing, "update tegmen_schema_history set success = false where version = '7'");
+            Sql.execute(
+                    dataSource,
+                    standing,
+                    "delete from tegmen_schema_history where cast(version as int) > 7",
+                    "update tegmen_schema_history set success = false where version = '7'");
 
             SchemaStatus status = migrations.status();
             assertThat(status.state()).isEqualTo(SchemaState.HALF_MIGRATED);
@@ -151,7 +157,7 @@ class MigrationsTest {
                     .isInstanceOf(SchemaStateException.class)
                     .hasMessageContaining("Run the migrations again");
 
-            assertThat(migrations.migrate().applied()).isEqualTo(1);
+            assertThat(migrations.migrate().applied()).isEqualTo(steps() - 6);
             migrations.validate();
         }
     }
@@ -307,12 +313,12 @@ class MigrationsTest {
         Sql.execute(
                 dataSource,
                 "drop index tegmen_transaction_committed_at_idx",
-                "delete from tegmen_schema_history where version = '7'",
+                FROM_7_ON,
                 "insert into tegmen_schema_history (installed_rank, version, description, type, script, checksum,"
                         + " installed_by, execution_time, success)"
                         + " values (-100, 'dead', 'flyway-lock', '', '', 0, '', 0, true)");
 
-        assertThat(migrations.migrate().applied()).isEqualTo(1);
+        assertThat(migrations.migrate().applied()).isEqualTo(steps() - 6);
 
         assertThat(Sql.strings(dataSource, "select version from tegmen_schema_history where installed_rank < 0"))
                 .isEmpty();
