@@ -7,6 +7,7 @@ import dev.tegmen.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -175,7 +176,7 @@ class HostFlywayTest {
                 .dataSource(dataSource)
                 .locations(
                         "classpath:dev/tegmen/db/migration",
-                        "classpath:dev/tegmen/db/" + database.engine().name().toLowerCase(java.util.Locale.ROOT))
+                        "classpath:dev/tegmen/db/" + database.engine().name().toLowerCase(Locale.ROOT))
                 .table("tegmen_schema_history")
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
