@@ -223,11 +223,10 @@ class SchemaChoiceTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aHostsPoolOfOneConnectionIsEnough(boolean autoCommit) {
-        assumeTrue(database.engine() == Engine.POSTGRESQL, "on CockroachDB one holds the lock");
+    void aHostsPoolOfFourConnectionsIsEnough(boolean autoCommit) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(dataSource);
-        config.setMaximumPoolSize(1);
+        config.setMaximumPoolSize(4);
         config.setAutoCommit(autoCommit);
         config.setConnectionTimeout(5_000);
         try (HikariDataSource pool = new HikariDataSource(config)) {

@@ -8,7 +8,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs what is pending of a set, on one connection, under the migration lock. */
+/**
+ * Brings a set of migrations up to date, under the migration lock: what stands without a record is taken up first, the rest is
+ * for Flyway.
+ */
 final class MigrationRun {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
@@ -21,15 +24,20 @@ final class MigrationRun {
     private final Connection connection;
     private final Engine engine;
     private final SchemaHistory history;
-    private final MigrationSet set;
     private final List<Migration> migrations;
+    private final Standing standing;
 
+    /**
+     * Prepares a run.
+     *
+     * @param connection on PostgreSQL without autocommit, on CockroachDB with
+     */
     MigrationRun(Connection connection, Engine engine, Schema schema, MigrationSet set) {
         this.connection = connection;
         this.engine = engine;
         this.history = new SchemaHistory(schema, set.historyTable());
-        this.set = set;
         this.migrations = set.read(engine);
+        this.standing = new Standing(connection, engine, schema, migrations);
     }
 
     SchemaStatus status() throws SQLException {
@@ -46,63 +54,49 @@ final class MigrationRun {
         }
     }
 
-    /** Runs what is pending, and returns how many migrations that were. */
-    int run() throws SQLException {
+    /** Records what stands already, forgets what failed, and leaves the rest pending. Ends the transaction, if there is one. */
+    void takeUpWhatStands() throws SQLException {
         history.create(connection);
         history.forgetFailures(connection);
-        List<String> pending = status().pending();
-        Standing standing = new Standing(connection, engine, history.schema(), migrations);
-        for (Migration migration : migrations) {
-            if (pending.contains(migration.script())) {
-                apply(migration, standing);
-            }
-        }
-        return pending.size();
-    }
-
-    private void apply(Migration migration, Standing standing) throws SQLException {
-        try {
+        for (Migration migration : pending()) {
             if (standing.has(migration)) {
                 LOG.info("what {} makes stands already, exactly so: recorded", migration.script());
-                history.add(connection, migration, 0);
-            } else if (engine == Engine.COCKROACHDB) {
-                applyWithoutTransactionalDdl(migration, standing);
-            } else {
-                execute(migration);
+                history.add(connection, migration);
             }
-        } catch (SQLException e) {
-            throw MigrationFailure.explain(e, migration.script(), engine, set);
+        }
+        end();
+    }
+
+    /** Runs what is pending. */
+    void run(FlywayRun flyway) throws SQLException {
+        while (!pending().isEmpty()) {
+            end();
+            try {
+                flyway.migrate(migrations);
+                return;
+            } catch (FlywayRun.Failure failure) {
+                Migration failed = pending().get(0);
+                if (!isBeingBuilt(failure) || !appears(failed)) {
+                    throw failure.explain(failed.script(), engine);
+                }
+                takeUpWhatStands();
+            }
         }
     }
 
-    /**
-     * A new table and its record are one transaction even where DDL is not transactional. An index is built after its
-     * transaction: it is recorded once it stands, and who is killed in between is helped by {@link Standing}.
-     */
-    private void applyWithoutTransactionalDdl(Migration migration, Standing standing) throws SQLException {
-        if (MadeObject.of(migration.sql()).filter(MadeObject::isTable).isPresent()) {
-            connection.setAutoCommit(false);
-            try {
-                execute(migration);
-                connection.commit();
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-            return;
-        }
-        try {
-            execute(migration);
-        } catch (SQLException e) {
-            if (!DUPLICATE.equals(e.getSQLState()) || !appears(migration, standing)) {
-                throw e;
-            }
-            history.add(connection, migration, 0);
-        }
+    private List<Migration> pending() throws SQLException {
+        List<String> scripts = status().pending();
+        return migrations.stream()
+                .filter(migration -> scripts.contains(migration.script()))
+                .toList();
+    }
+
+    private boolean isBeingBuilt(FlywayRun.Failure failure) {
+        return engine == Engine.COCKROACHDB && DUPLICATE.equals(failure.sqlState());
     }
 
     /** The index of a process that was killed is built to its end by the server, and not in the catalogs until then. */
-    private static boolean appears(Migration migration, Standing standing) throws SQLException {
+    private boolean appears(Migration migration) throws SQLException {
         long start = System.nanoTime();
         while (System.nanoTime() - start < LONGEST_BUILD.toNanos()) {
             if (standing.has(migration)) {
@@ -113,9 +107,10 @@ final class MigrationRun {
         return false;
     }
 
-    private void execute(Migration migration) throws SQLException {
-        long start = System.nanoTime();
-        PlainSql.execute(connection, migration.sql());
-        history.add(connection, migration, (System.nanoTime() - start) / 1_000_000);
+    /** Nothing may stay locked while Flyway works on connections of its own. */
+    private void end() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.commit();
+        }
     }
 }

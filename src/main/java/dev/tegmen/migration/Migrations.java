@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
@@ -19,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * #withSchema(String) one of its own}.
  *
  * <p>Services that start at the same time may all call {@link #migrate()}: one migrates, the others wait, up to a limit,
- * and then find the work done. Nothing is ever migrated down. On PostgreSQL all that is pending is one transaction. On
- * CockroachDB, where DDL is not transactional, a process that is killed leaves nothing that the next one could not take up:
- * what stands without a record is held against what the migration makes, recorded if it is exactly that, and refused by
- * name if it is not.
+ * and then find the work done. Nothing is ever migrated down. Flyway runs them, in whichever version the host brings (11.7 or
+ * later). A process that is killed leaves nothing that the next one could not take up, on CockroachDB either, where DDL is not
+ * transactional: what stands without a record is held against what the migration makes, recorded if it is exactly that, and
+ * refused by name if it is not.
  *
  * <p><b>Beside a host's own migrations</b>, in either order: the history tables differ ({@code tegmen_schema_history}), and
  * a host's table that bears one of our names is refused, not used. Flyway refuses a schema in which something stands but no
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * schema of its own it does not. Which to choose: one schema while all tables belong to one service, which joins them; a
  * schema of its own where the service has its own {@code users} or {@code posts}, or several services share a database.
  *
- * <p>A migration takes a connection on PostgreSQL and two at once on CockroachDB: one holds the lock. It runs as long as its
+ * <p>A migration takes four connections at once: one holds the lock, one looks at what stands, and Flyway takes two. It runs as long as its
  * DDL takes, so a data source with a socket or statement timeout must allow for that. Through a transaction pooler such
  * as PgBouncer it is not to be run: migrate over a direct connection.
  *
@@ -161,7 +162,7 @@ public final class Migrations {
             Engine engine = engine(connection);
             Schema schema = schemaToMigrate(connection);
             return new LockHolder(connection, MigrationLock.of(engine, schema))
-                    .locked(options.lockWait(), () -> migrateAlone(connection, engine, schema));
+                    .locked(options.lockWait(), () -> migrateAlone(engine, schema));
         } catch (SQLException e) {
             throw failure(e);
         }
@@ -214,19 +215,25 @@ public final class Migrations {
                         : new SchemaHistory(schema.get(), options.set().historyTable()).read(connection));
     }
 
-    private MigrationResult migrateAlone(Connection holder, Engine engine, Schema schema) throws SQLException {
-        if (engine == Engine.POSTGRESQL) {
-            MigrationResult result = migrateOn(holder, engine, schema);
-            holder.commit();
-            return result;
-        }
+    private MigrationResult migrateAlone(Engine engine, Schema schema) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             requireNoTransaction(connection);
-            return new CockroachSession(connection).run(() -> migrateOn(connection, engine, schema));
+            if (engine == Engine.COCKROACHDB) {
+                return new CockroachSession(connection).run(initSql -> migrateOn(connection, engine, schema, initSql));
+            }
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try {
+                return migrateOn(connection, engine, schema, null);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(autoCommit);
+            }
         }
     }
 
-    private MigrationResult migrateOn(Connection connection, Engine engine, Schema schema) throws SQLException {
+    private MigrationResult migrateOn(
+            Connection connection, Engine engine, Schema schema, @Nullable String initSql) throws SQLException {
         MigrationRun run = new MigrationRun(connection, engine, schema, options.set());
         SchemaStatus before = run.status();
         if (isAccepted(before)) {
@@ -235,13 +242,11 @@ public final class Migrations {
         requireMigratable(before);
         if (options.schema() == null) {
             run.leaveRoomForTheHost();
-        } else {
-            String path = String.valueOf(PlainSql.string(connection, "show search_path"));
-            boolean local = engine == Engine.POSTGRESQL;
-            PlainSql.searchPath(
-                    connection, PlainSql.quoted(schema.name()) + (path.isBlank() ? "" : ", " + path), local);
         }
-        return new MigrationResult(before.currentVersion(), before.targetVersion(), run.run());
+        run.takeUpWhatStands();
+        run.run(new FlywayRun(dataSource, schema, options.set(), initSql));
+        return new MigrationResult(
+                before.currentVersion(), before.targetVersion(), before.pending().size());
     }
 
     private Engine engine(Connection connection) throws SQLException {

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The table that records which migrations have run. Its format is Flyway's, so Flyway and whoever knows it can read it.
+ * Flyway's table of which migrations have run. Read without Flyway, so that a service that only validates does not load it;
+ * made here too, as Flyway makes it, since Flyway by itself would refuse a schema in which something else stands.
  *
  * @param schema where it stands
  * @param table its name
@@ -49,16 +50,16 @@ record SchemaHistory(Schema schema, String table) {
                 "create index if not exists " + PlainSql.quoted(table + "_s_idx") + " on " + name() + " (success)");
     }
 
-    void add(Connection connection, Migration migration, long millis) throws SQLException {
+    /** Records what stands already: it took no time. */
+    void add(Connection connection, Migration migration) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("insert into " + name()
                 + " (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)"
                 + " values ((select coalesce(max(installed_rank), 0) + 1 from " + name()
-                + "), ?, ?, 'SQL', ?, ?, current_user, ?, true)")) {
+                + "), ?, ?, 'SQL', ?, ?, current_user, 0, true)")) {
             insert.setString(1, migration.version());
             insert.setString(2, migration.description());
             insert.setString(3, migration.script());
             insert.setInt(4, migration.checksum());
-            insert.setInt(5, (int) Math.min(millis, Integer.MAX_VALUE));
             insert.executeUpdate();
         }
     }

@@ -200,7 +200,8 @@ class MigrationLockTest {
             String path = Sql.strings(connection, "show search_path").get(0);
             connection.rollback();
 
-            assertThat(new CockroachSession(connection).run(connection::getAutoCommit))
+            Boolean inAutoCommit = new CockroachSession(connection).run(initSql -> connection.getAutoCommit());
+            assertThat(inAutoCommit)
                     .isTrue();
 
             assertThat(connection.getAutoCommit()).isFalse();
