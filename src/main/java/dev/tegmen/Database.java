@@ -50,7 +50,7 @@ public final class Database implements AutoCloseable {
 
     private Database(
             DataSource pool,
-            DataSource forMigrations,
+            Migrations migrations,
             SessionCheck check,
             @Nullable OwnPool ownPool,
             DatabaseOptions options) {
@@ -59,7 +59,7 @@ public final class Database implements AutoCloseable {
                 .withListener(options.listener())
                 .withBudget(options.budget());
         this.transactions = check.serializable() ? configured.withSerializableSessions() : configured;
-        this.migrations = Migrations.on(forMigrations, check.engine());
+        this.migrations = migrations;
         this.engine = check.engine();
         this.ownPool = ownPool;
         this.options = options;
@@ -102,8 +102,10 @@ public final class Database implements AutoCloseable {
         OwnPool pool = OwnPool.open(parsed, options);
         boolean open = false;
         try {
-            SessionCheck check = SessionCheck.of(pool.dataSource(), parsed);
-            Database database = new Database(pool.dataSource(), pool.unpooled(), check, pool, options);
+            SessionCheck check = SessionCheck.of(pool.dataSource(), parsed, options);
+            Migrations direct = options.migrations(pool.unpooled(), check.engine());
+            Migrations migrations = parsed.pooler() ? direct.withTransactionPooler() : direct;
+            Database database = new Database(pool.dataSource(), migrations, check, pool, options);
             open = true;
             return database;
         } catch (SQLException e) {
@@ -143,7 +145,8 @@ public final class Database implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         DriverLog.keepValuesOut();
         try {
-            return new Database(dataSource, dataSource, SessionCheck.of(dataSource), null, options);
+            SessionCheck check = SessionCheck.of(dataSource, options);
+            return new Database(dataSource, options.migrations(dataSource, check.engine()), check, null, options);
         } catch (SQLException e) {
             throw SqlExceptionTranslator.translate(e);
         }
@@ -212,11 +215,14 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Brings the schema to this library's version. Services that do so at once wait for each other.
+     * Brings the schema to this library's version. Services that do so at once wait for each other. A newer schema is left
+     * as it is, with a warning in the log. See {@link Migrations} for how this goes with a host's own migrations.
      *
      * @return what was done
-     * @throws dev.tegmen.migration.SchemaStateException if the schema is newer, half-migrated or not this library's
-     * @throws dev.tegmen.migration.MigrationFailedException if a migration is refused
+     * @throws dev.tegmen.migration.SchemaStateException if the schema is not this library's, or newer and {@link
+     *     DatabaseOptions#withNewerSchemaRefused()}
+     * @throws dev.tegmen.migration.MigrationFailedException if a migration is refused, something else bears the name of
+     *     what it makes, or there is something to do and the URL says {@code pgbouncer=true}
      * @throws dev.tegmen.migration.MigrationLockTimeoutException if another process migrates for over a minute
      * @throws DatabaseClosedException if this database is closed
      */
@@ -225,7 +231,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Checks that the schema is exactly this library's.
+     * Checks that the schema is this library's, or a newer one, of which it warns in the log.
      *
      * @throws dev.tegmen.migration.SchemaStateException if not; the message says what to do
      * @throws DatabaseClosedException if this database is closed

@@ -1,5 +1,8 @@
 package dev.tegmen;
 
+import dev.tegmen.engine.Engine;
+import dev.tegmen.migration.MigrationSet;
+import dev.tegmen.migration.Migrations;
 import dev.tegmen.page.CursorSigning;
 import dev.tegmen.page.PageLimits;
 import dev.tegmen.transaction.RetryBudget;
@@ -10,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
  * How a {@link Database} works. Immutable; each {@code with…} method returns a changed copy.
@@ -25,7 +29,8 @@ public final class DatabaseOptions {
             TransactionListener.NONE,
             Optional.empty(),
             PageLimits.ofDefaults(),
-            Optional.empty());
+            Optional.empty(),
+            SchemaOptions.DEFAULTS);
 
     private final OptionalInt poolSize;
     private final Supplier<UUID> ids;
@@ -34,6 +39,7 @@ public final class DatabaseOptions {
     private final Optional<RetryBudget> budget;
     private final PageLimits pageLimits;
     private final Optional<CursorSigning> cursorSigning;
+    private final SchemaOptions schema;
 
     private DatabaseOptions(
             OptionalInt poolSize,
@@ -42,7 +48,8 @@ public final class DatabaseOptions {
             TransactionListener listener,
             Optional<RetryBudget> budget,
             PageLimits pageLimits,
-            Optional<CursorSigning> cursorSigning) {
+            Optional<CursorSigning> cursorSigning,
+            SchemaOptions schema) {
         this.poolSize = poolSize;
         this.ids = ids;
         this.transactions = transactions;
@@ -50,6 +57,7 @@ public final class DatabaseOptions {
         this.budget = budget;
         this.pageLimits = pageLimits;
         this.cursorSigning = cursorSigning;
+        this.schema = schema;
     }
 
     /**
@@ -74,7 +82,7 @@ public final class DatabaseOptions {
             throw new IllegalArgumentException("a pool has 1 to 1000 connections, not " + connections);
         }
         return new DatabaseOptions(
-                OptionalInt.of(connections), ids, transactions, listener, budget, pageLimits, cursorSigning);
+                OptionalInt.of(connections), ids, transactions, listener, budget, pageLimits, cursorSigning, schema);
     }
 
     /**
@@ -91,7 +99,8 @@ public final class DatabaseOptions {
                 listener,
                 budget,
                 pageLimits,
-                cursorSigning);
+                cursorSigning,
+                schema);
     }
 
     /**
@@ -110,7 +119,8 @@ public final class DatabaseOptions {
                 listener,
                 budget,
                 pageLimits,
-                cursorSigning);
+                cursorSigning,
+                schema);
     }
 
     /**
@@ -121,7 +131,14 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions withListener(TransactionListener told) {
         return new DatabaseOptions(
-                poolSize, ids, transactions, Objects.requireNonNull(told, "told"), budget, pageLimits, cursorSigning);
+                poolSize,
+                ids,
+                transactions,
+                Objects.requireNonNull(told, "told"),
+                budget,
+                pageLimits,
+                cursorSigning,
+                schema);
     }
 
     /**
@@ -138,7 +155,8 @@ public final class DatabaseOptions {
                 listener,
                 Optional.of(Objects.requireNonNull(shared, "shared")),
                 pageLimits,
-                cursorSigning);
+                cursorSigning,
+                schema);
     }
 
     /**
@@ -149,7 +167,14 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions withPageLimits(PageLimits limits) {
         return new DatabaseOptions(
-                poolSize, ids, transactions, listener, budget, Objects.requireNonNull(limits, "limits"), cursorSigning);
+                poolSize,
+                ids,
+                transactions,
+                listener,
+                budget,
+                Objects.requireNonNull(limits, "limits"),
+                cursorSigning,
+                schema);
     }
 
     /**
@@ -167,7 +192,54 @@ public final class DatabaseOptions {
                 listener,
                 budget,
                 pageLimits,
-                Optional.of(Objects.requireNonNull(signing, "signing")));
+                Optional.of(Objects.requireNonNull(signing, "signing")),
+                schema);
+    }
+
+    /**
+     * Gives the library's tables a schema of their own, which {@link Database#migrate()} creates if it is not there. The
+     * pool of {@link Database#connect(String)} looks there first, and then where the URL says. A host's own data source
+     * needs it in its search path, before any schema with tables of the same names: {@code currentSchema} in the URL of the
+     * driver.
+     *
+     * @param name the schema's name, as the catalogs have it: case counts, no quotes
+     * @return changed options
+     */
+    public DatabaseOptions withSchema(String name) {
+        return with(schema.withName(Objects.requireNonNull(name, "name")));
+    }
+
+    /**
+     * Sets what {@link Database#migrate()} and {@link Database#validate()} are about: {@link MigrationSet#ofMarkers()} for
+     * a service that has tables of its own and wants exactly-once transactions, but neither users nor posts.
+     *
+     * @param set what is migrated; {@link MigrationSet#ofLibrary()} by default
+     * @return changed options
+     */
+    public DatabaseOptions withMigrationSet(MigrationSet set) {
+        return with(schema.withSet(Objects.requireNonNull(set, "set")));
+    }
+
+    /**
+     * Refuses a schema that a newer version of this library has migrated. By default {@link Database#migrate()} and {@link
+     * Database#validate()} warn of it in the log, as a rolling deployment and a rollback need it.
+     *
+     * @return changed options
+     */
+    public DatabaseOptions withNewerSchemaRefused() {
+        return with(schema.withNewerRefused());
+    }
+
+    private DatabaseOptions with(SchemaOptions changed) {
+        return new DatabaseOptions(poolSize, ids, transactions, listener, budget, pageLimits, cursorSigning, changed);
+    }
+
+    Optional<String> schema() {
+        return schema.name();
+    }
+
+    Migrations migrations(DataSource dataSource, Engine engine) {
+        return schema.on(dataSource, engine);
     }
 
     PageLimits pageLimits() {

@@ -33,6 +33,9 @@ final class OwnPool {
 
     private static final String SERIALIZABLE = "-c default_transaction_isolation=serializable";
 
+    /** The engines' default. */
+    private static final String SEARCH_PATH = "\"$user\", public";
+
     private final DrainingPool pool;
     private final BoundedDataSource pooled;
     private final BoundedDataSource unpooled;
@@ -44,7 +47,7 @@ final class OwnPool {
     }
 
     static OwnPool open(DatabaseUrl url, DatabaseOptions options) {
-        Properties driver = driverProperties(url);
+        Properties driver = driverProperties(url, options);
         HikariConfig config = new HikariConfig();
         config.setPoolName("tegmen");
         BoundedDataSource pooled = dataSource(url, driver);
@@ -65,9 +68,14 @@ final class OwnPool {
         }
     }
 
-    private static Properties driverProperties(DatabaseUrl url) {
+    private static Properties driverProperties(DatabaseUrl url, DatabaseOptions options) {
         Properties properties = url.properties();
         DRIVER_DEFAULTS.forEach((property, value) -> properties.putIfAbsent(property.getName(), value));
+        options.schema().ifPresent(schema -> {
+            String others = properties.getProperty(PGProperty.CURRENT_SCHEMA.getName(), SEARCH_PATH);
+            properties.setProperty(
+                    PGProperty.CURRENT_SCHEMA.getName(), '"' + schema.replace("\"", "\"\"") + "\", " + others);
+        });
         if (url.pooler()) {
             leaveOutOfStartUp(url, properties);
         } else {

@@ -30,14 +30,22 @@ record SessionCheck(Engine engine, boolean serializable) {
             TransactionOptions.ofDefaults().withRetry(RetryPolicy.never().withDeadline(Duration.ofSeconds(30)));
 
     /**
-     * Looks at a session.
+     * Looks at a session, and whether it finds the tables of the schema that the options name.
      *
      * @param dataSource where to take it
+     * @param options what is wanted of it
      * @return what it is
      * @throws SQLException if no connection can be had
+     * @throws IllegalArgumentException if the schema is not in its search path
      */
-    static SessionCheck of(DataSource dataSource) throws SQLException {
-        return ask(dataSource, SessionCheck::of);
+    static SessionCheck of(DataSource dataSource, DatabaseOptions options) throws SQLException {
+        return ask(dataSource, connection -> {
+            SessionCheck session = of(connection);
+            if (options.schema().isPresent()) {
+                requireInSearchPath(connection, options.schema().get());
+            }
+            return session;
+        });
     }
 
     /**
@@ -46,14 +54,19 @@ record SessionCheck(Engine engine, boolean serializable) {
      *
      * @param dataSource where to take it
      * @param url what it was opened with
+     * @param options what else is wanted of it
      * @return what it is; behind a transaction pooler nothing is known of the next session
      * @throws SQLException if no connection can be had
      * @throws ConnectionFailedException if it has another search path
      */
-    static SessionCheck of(DataSource dataSource, DatabaseUrl url) throws SQLException {
+    static SessionCheck of(DataSource dataSource, DatabaseUrl url, DatabaseOptions options) throws SQLException {
         return ask(dataSource, connection -> {
             SessionCheck session = of(connection);
-            requireSearchPath(connection, url);
+            if (options.schema().isPresent()) {
+                requireInSearchPath(connection, options.schema().get());
+            } else {
+                requireSearchPath(connection, url);
+            }
             return url.pooler() ? new SessionCheck(session.engine, false) : session;
         });
     }
@@ -114,6 +127,15 @@ record SessionCheck(Engine engine, boolean serializable) {
                         + " for the role (ALTER ROLE … " + set + ") or the database (ALTER DATABASE … " + set
                         + "), or connect without the pooler (SQLSTATE 3F000)",
                 new SQLException("the session has another search path", "3F000"));
+    }
+
+    private static void requireInSearchPath(Connection connection, String schema) throws SQLException {
+        if (!DatabaseUrl.searchPath(show(connection, "search_path")).contains(schema)) {
+            throw new IllegalArgumentException(
+                    "schema " + schema + " is not in the search path of the connections, so its"
+                            + " tables would not be found: add it (currentSchema=… in the driver's URL), before any schema"
+                            + " with tables of the same names");
+        }
     }
 
     private static List<String> existingSchemas(Connection connection) throws SQLException {

@@ -7,7 +7,7 @@
  *    │              │
  *    │              └── page: Keyset, PageRequest, Page, cursor token
  *    ├── transaction: Transactions, RetryPolicy, outcome of a commit
- *    ├── migration:   Flyway over db/
+ *    ├── migration:   sets of steps over db/, each with its history
  *    └── config (DATABASE_URL), engine (PostgreSQL | CockroachDB), error
  * </pre>
  *

@@ -35,7 +35,9 @@ public final class SqlExceptionTranslator {
             case "42P01", "42703" ->
                 new SchemaMismatchException(
                         summary(server, cause) + ": the schema is not the one that this statement was written for;"
-                                + " run the migrations (Database.migrate()), or check the schema in the search path",
+                                + " if it names a table of Tegmen's, run the migrations (Database.migrate(), or"
+                                + " Migrations.on(dataSource), for tegmen_transaction alone"
+                                + " withSet(MigrationSet.ofMarkers())), or check the schema in the search path",
                         cause);
             case "42883", "42804" ->
                 new SqlStatementException(

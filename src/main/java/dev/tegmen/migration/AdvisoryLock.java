@@ -15,6 +15,9 @@ import java.sql.Statement;
  * made from the schema's name; advisory locks are the database's own, so the database's name need not be part of it.
  */
 final class AdvisoryLock implements MigrationLock {
+    /** Has been part of the key from the first version on: all versions of this library wait for each other. */
+    private static final String NAME = "tegmen_schema_history";
+
     private final long key;
 
     private AdvisoryLock(long key) {
@@ -22,7 +25,7 @@ final class AdvisoryLock implements MigrationLock {
     }
 
     static AdvisoryLock of(String schema) {
-        byte[] name = (Migrations.HISTORY_TABLE + "\0" + schema).getBytes(StandardCharsets.UTF_8);
+        byte[] name = (NAME + "\0" + schema).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(name);
             return new AdvisoryLock(ByteBuffer.wrap(digest).getLong());

@@ -39,10 +39,10 @@ interface MigrationLock {
      */
     void restore(Connection connection) throws SQLException;
 
-    static MigrationLock of(Engine engine, String schema) {
+    static MigrationLock of(Engine engine, Schema schema) {
         return switch (engine) {
-            case POSTGRESQL -> AdvisoryLock.of(schema);
-            case COCKROACHDB -> new RowLock();
+            case POSTGRESQL -> AdvisoryLock.of(schema.name());
+            case COCKROACHDB -> new RowLock(schema);
         };
     }
 }

@@ -2,7 +2,6 @@ package dev.tegmen.migration;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Set;
 
 /**
@@ -17,22 +16,30 @@ final class RowLock implements MigrationLock {
             Set.of("42P07", "42710", "23505", "55P03", SERIALIZATION_FAILURE);
     private static final int CREATE_ATTEMPTS = 10;
 
+    static final String TABLE = "tegmen_migration_lock";
+
+    private final String table;
+
+    RowLock(Schema schema) {
+        this.table = schema.qualified(TABLE);
+    }
+
     @Override
     public void prepare(Connection connection) throws SQLException {
-        execute(connection, "set idle_in_transaction_session_timeout = 0");
-        execute(connection, "set lock_timeout = '200ms'");
+        PlainSql.execute(connection, "set idle_in_transaction_session_timeout = 0");
+        PlainSql.execute(connection, "set lock_timeout = '200ms'");
         createTable(connection);
     }
 
     /** IF NOT EXISTS does not save whoever creates a table in the same moment as somebody else. */
-    private static void createTable(Connection connection) throws SQLException {
+    private void createTable(Connection connection) throws SQLException {
         int remaining = CREATE_ATTEMPTS;
         while (true) {
             try {
-                execute(
+                PlainSql.execute(
                         connection,
-                        "create table if not exists " + Migrations.LOCK_TABLE
-                                + " (id int not null, holder varchar(200) not null, constraint " + Migrations.LOCK_TABLE
+                        "create table if not exists " + table
+                                + " (id int not null, holder varchar(200) not null, constraint " + TABLE
                                 + "_pkey primary key (id))");
                 return;
             } catch (SQLException e) {
@@ -47,9 +54,9 @@ final class RowLock implements MigrationLock {
     @Override
     public boolean tryLock(Connection connection) throws SQLException {
         try {
-            execute(
+            PlainSql.execute(
                     connection,
-                    "insert into " + Migrations.LOCK_TABLE + " (id, holder) values (1, 'a migration')"
+                    "insert into " + table + " (id, holder) values (1, 'a migration')"
                             + " on conflict (id) do update set holder = excluded.holder");
             return true;
         } catch (SQLException e) {
@@ -62,18 +69,12 @@ final class RowLock implements MigrationLock {
 
     @Override
     public String holder(Connection connection) {
-        return "another session, which writes to " + Migrations.LOCK_TABLE;
+        return "another session, which writes to " + TABLE;
     }
 
     @Override
     public void restore(Connection connection) throws SQLException {
-        execute(connection, "reset lock_timeout");
-        execute(connection, "reset idle_in_transaction_session_timeout");
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        PlainSql.execute(connection, "reset lock_timeout");
+        PlainSql.execute(connection, "reset idle_in_transaction_session_timeout");
     }
 }

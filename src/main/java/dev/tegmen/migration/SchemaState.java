@@ -10,7 +10,7 @@ public enum SchemaState {
     CURRENT,
     /** A newer version of this library has migrated the schema. */
     NEWER,
-    /** A migration has failed half-way, and what it did may stand: somebody has to look. */
+    /** An earlier version of this library recorded that a migration failed half-way: running it again takes it up. */
     HALF_MIGRATED,
     /**
      * The recorded migrations are not the ones of this library: one was edited after it ran, or one is missing between

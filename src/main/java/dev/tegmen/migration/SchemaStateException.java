@@ -11,8 +11,8 @@ public final class SchemaStateException extends TegmenException {
 
     private final transient SchemaStatus status;
 
-    SchemaStateException(SchemaStatus status) {
-        super(message(status), null);
+    SchemaStateException(SchemaStatus status, MigrationSet set) {
+        super(message(status, set), null);
         this.status = status;
     }
 
@@ -25,15 +25,16 @@ public final class SchemaStateException extends TegmenException {
         return status;
     }
 
-    private static String message(SchemaStatus status) {
+    private static String message(SchemaStatus status, MigrationSet set) {
         String scripts = String.join(", ", status.offending());
         return switch (status.state()) {
             case UNMIGRATED ->
-                "the schema has none of Tegmen's tables yet; run the migrations (Database.migrate()), or check the schema"
+                "the schema has none of Tegmen's tables yet; run the migrations (Database.migrate() or Migrations.migrate()), or check the schema"
                         + " in the search path";
             case BEHIND ->
                 "the schema is at version " + status.currentVersion() + ", this library needs "
-                        + status.targetVersion() + "; run the migrations (Database.migrate()), which are pending: "
+                        + status.targetVersion()
+                        + "; run the migrations (Database.migrate() or Migrations.migrate()), which are pending: "
                         + String.join(", ", status.pending());
             case CURRENT -> "the schema is current";
             case NEWER ->
@@ -42,11 +43,10 @@ public final class SchemaStateException extends TegmenException {
                         + "). Schemas are never migrated down";
             case HALF_MIGRATED ->
                 "a migration failed half-way: " + scripts
-                        + ". Look at what it left in the schema, undo that by hand, then"
-                        + " delete its row (delete from " + Migrations.HISTORY_TABLE + " where not success) and run the"
-                        + " migrations again";
+                        + ". Run the migrations again, with the library's version that"
+                        + " knows it: they look at what it left, and take it up";
             case CHANGED ->
-                "the migrations recorded in " + Migrations.HISTORY_TABLE + " are not those of this library: " + scripts
+                "the migrations recorded in " + set.historyTable() + " are not those of this library: " + scripts
                         + " differ or are missing. Use the library's released version, whose migrations never change, on"
                         + " the engine that the schema was made on";
         };

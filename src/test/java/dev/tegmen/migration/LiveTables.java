@@ -19,6 +19,8 @@ import javax.sql.DataSource;
  * from the catalogs, on either engine. What CockroachDB adds for hash-sharded indexes is left out.
  */
 final class LiveTables {
+    private static final Set<String> NOT_OF_THE_SCHEMA =
+            Set.of("tegmen_schema_history", "tegmen_marker_history", "tegmen_migration_lock", "flyway_schema_history");
     private static final String SHARD_COLUMN = "crdb_internal_";
     private static final String SHARD_CHECK = "check_crdb_internal_";
     private static final String OF_SCHEMA =
@@ -42,8 +44,7 @@ final class LiveTables {
             live.constraints();
             live.indexes();
             return live.lines.stream()
-                    .filter(line -> !line.startsWith(Migrations.HISTORY_TABLE + ":")
-                            && !line.startsWith(Migrations.LOCK_TABLE + ":"))
+                    .filter(line -> NOT_OF_THE_SCHEMA.stream().noneMatch(table -> line.startsWith(table + ":")))
                     .sorted()
                     .toList();
         }

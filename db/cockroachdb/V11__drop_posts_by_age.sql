@@ -1,0 +1,1 @@
+DROP INDEX IF EXISTS posts@posts_created_at_id_idx;
