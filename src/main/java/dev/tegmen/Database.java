@@ -2,7 +2,6 @@ package dev.tegmen;
 
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.engine.Engine;
-import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.migration.MigrationResult;
 import dev.tegmen.migration.Migrations;
@@ -11,8 +10,6 @@ import dev.tegmen.post.PostDao;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
-import dev.tegmen.transaction.RetriesExhaustedException;
-import dev.tegmen.transaction.RetryPolicy;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
 import dev.tegmen.user.UserDao;
@@ -22,8 +19,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.jdbc.PreferQueryMode;
 
 /**
  * The front door: users, posts, and transactions over them, on PostgreSQL or CockroachDB. Thread-safe: open one for each

@@ -125,8 +125,7 @@ final class FlywayRun {
         public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
             return migrations.stream()
                     .filter(migration -> migration.script().startsWith(prefix)
-                            && Arrays.stream(suffixes)
-                                    .anyMatch(migration.script()::endsWith))
+                            && Arrays.stream(suffixes).anyMatch(migration.script()::endsWith))
                     .<LoadableResource>map(Script::new)
                     .toList();
         }

@@ -232,8 +232,8 @@ public final class Migrations {
         }
     }
 
-    private MigrationResult migrateOn(
-            Connection connection, Engine engine, Schema schema, @Nullable String initSql) throws SQLException {
+    private MigrationResult migrateOn(Connection connection, Engine engine, Schema schema, @Nullable String initSql)
+            throws SQLException {
         MigrationRun run = new MigrationRun(connection, engine, schema, options.set());
         SchemaStatus before = run.status();
         if (isAccepted(before)) {
@@ -246,7 +246,9 @@ public final class Migrations {
         run.takeUpWhatStands();
         run.run(new FlywayRun(dataSource, schema, options.set(), initSql));
         return new MigrationResult(
-                before.currentVersion(), before.targetVersion(), before.pending().size());
+                before.currentVersion(),
+                before.targetVersion(),
+                before.pending().size());
     }
 
     private Engine engine(Connection connection) throws SQLException {

@@ -77,7 +77,8 @@ final class Lease {
      * @return false if it may go on running there, beside any repeat
      */
     boolean hasEndedOnServer(Throwable failure) {
-        return !StatementOnServer.isLeftBehind(failure) || (statement != null && statement.cancel(watch.remainingNanos()));
+        return !StatementOnServer.isLeftBehind(failure)
+                || (statement != null && statement.cancel(watch.remainingNanos()));
     }
 
     void setAutoCommit(boolean wanted) throws SQLException {

@@ -43,7 +43,12 @@ public final class Transaction implements Session {
     private @Nullable List<Runnable> afterCommit;
     private @Nullable List<Runnable> afterRollback;
 
-    Transaction(Transactions transactions, TransactionOptions options, int attempt, Connection connection, SessionChanges changes) {
+    Transaction(
+            Transactions transactions,
+            TransactionOptions options,
+            int attempt,
+            Connection connection,
+            SessionChanges changes) {
         this.transactions = transactions;
         this.options = options;
         this.attempt = attempt;

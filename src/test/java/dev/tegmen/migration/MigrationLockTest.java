@@ -203,8 +203,7 @@ class MigrationLockTest {
             connection.rollback();
 
             Boolean inAutoCommit = new CockroachSession(connection).run(initSql -> connection.getAutoCommit());
-            assertThat(inAutoCommit)
-                    .isTrue();
+            assertThat(inAutoCommit).isTrue();
 
             assertThat(connection.getAutoCommit()).isFalse();
             assertThat(Sql.strings(connection, "show search_path")).containsExactly(path);

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jooq.SortField;
@@ -304,7 +303,11 @@ class CursorCodecProperties {
     private static Position position(Choices choices) {
         List<@Nullable Object> values = new ArrayList<>();
         for (Key key : ALL_TYPES.keys()) {
-            values.add(key.nullable() ? choices.nullOr(0.2, () -> value(choices, key.type().valueType())) : value(choices, key.type().valueType()));
+            values.add(
+                    key.nullable()
+                            ? choices.nullOr(
+                                    0.2, () -> value(choices, key.type().valueType()))
+                            : value(choices, key.type().valueType()));
         }
         Moment moment = choices.nullOr(
                 0.5, () -> new Moment(choices.between(1, Long.MAX_VALUE), choices.between(0, Integer.MAX_VALUE)));
