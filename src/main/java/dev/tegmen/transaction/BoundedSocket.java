@@ -348,10 +348,18 @@ final class BoundedSocket extends SocketImpl {
             case SO_SNDBUF -> socket.getSendBufferSize();
             case SO_RCVBUF -> socket.getReceiveBufferSize();
             case IP_TOS -> socket.getTrafficClass();
-            case SO_LINGER -> socket.getSoLinger() < 0 ? Boolean.FALSE : (Object) socket.getSoLinger();
+            case SO_LINGER -> linger(socket.getSoLinger());
             case SO_BINDADDR -> socket.getLocalAddress();
             default -> throw new SocketException("unknown option " + option);
         };
+    }
+
+    /** Says as {@link SocketImpl} does that it is off: with false instead of a time. */
+    private static Object linger(int seconds) {
+        if (seconds < 0) {
+            return false;
+        }
+        return seconds;
     }
 
     private final class In extends InputStream {
