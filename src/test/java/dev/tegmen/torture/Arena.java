@@ -1,12 +1,14 @@
 package dev.tegmen.torture;
 
 import dev.tegmen.engine.Engine;
+import dev.tegmen.fault.PgBouncer;
 import dev.tegmen.fault.RestartableServer;
 import dev.tegmen.migration.Migrations;
 import dev.tegmen.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,13 @@ final class Arena implements AutoCloseable {
     private final @Nullable RestartableServer server;
     private final @Nullable TestDatabase database;
     private final String url;
+    private final @Nullable PgBouncer pooler;
 
     private Arena(@Nullable RestartableServer server, @Nullable TestDatabase database, String url) {
         this.server = server;
         this.database = database;
         this.url = url;
+        this.pooler = server == null ? null : PgBouncer.before(url).orElse(null);
     }
 
     static Arena open() throws SQLException {
@@ -43,6 +47,17 @@ final class Arena implements AutoCloseable {
 
     String url() {
         return url;
+    }
+
+    /** Returns the way through a pooler, if one is installed and the server is ours. */
+    Optional<String> poolerUrl() {
+        return pooler == null ? Optional.empty() : Optional.of(pooler.url());
+    }
+
+    void closePooler() {
+        if (pooler != null) {
+            pooler.close();
+        }
     }
 
     DataSource direct() {
@@ -79,6 +94,7 @@ final class Arena implements AutoCloseable {
 
     @Override
     public void close() {
+        closePooler();
         if (server != null) {
             server.close();
         }

@@ -63,9 +63,13 @@ final class Ledger {
         return acknowledged.stream().filter(id -> !there.containsKey(id)).count();
     }
 
-    static long countDoubled(Set<UUID> rolledBack, Map<UUID, Integer> there) {
-        return there.values().stream().filter(times -> times > 1).count()
-                + rolledBack.stream().filter(there::containsKey).count();
+    static long countDoubled(Map<UUID, Integer> there) {
+        return there.values().stream().filter(times -> times > 1).count();
+    }
+
+    /** Counts the transfers that stand although they were told as rolled back. */
+    static long countStanding(Set<UUID> rolledBack, Map<UUID, Integer> there) {
+        return rolledBack.stream().filter(there::containsKey).count();
     }
 
     private long number(String sql) throws SQLException {

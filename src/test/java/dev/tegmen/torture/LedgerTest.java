@@ -35,7 +35,8 @@ class LedgerTest {
             Map<UUID, Integer> there = ledger.transfers();
             assertThat(there).isEqualTo(Map.of(ONE, 2, THREE, 1));
             assertThat(Ledger.countLost(Set.of(ONE, TWO), there)).isEqualTo(1);
-            assertThat(Ledger.countDoubled(Set.of(TWO, THREE), there)).isEqualTo(2);
+            assertThat(Ledger.countDoubled(there)).isEqualTo(1);
+            assertThat(Ledger.countStanding(Set.of(TWO, THREE), there)).isEqualTo(1);
             assertThat(ledger.accountsThatDisagree()).isEqualTo(3);
             assertThat(ledger.total()).isEqualTo(1);
         }

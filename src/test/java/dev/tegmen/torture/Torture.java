@@ -2,6 +2,7 @@ package dev.tegmen.torture;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.fault.ErrorProneSockets;
 import dev.tegmen.fault.FaultProxy;
 import dev.tegmen.fault.Occasion;
 import dev.tegmen.transaction.CommitUnknownException;
@@ -29,8 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Many threads move money between accounts through a proxy that does harm at random, while the server is killed and started
- * again now and then. Whatever is acknowledged must be there, once; whatever is reported as rolled back must not; what is
+ * Many threads move money between accounts through proxies that do harm at random, one of them before a PgBouncer where that
+ * is installed, and with a driver in which an {@link Error} strikes now and then, while the server is killed and started again.
+ * Whatever is acknowledged must be there, once; whatever is reported as rolled back must not; what is
  * unknown is asked for afterwards.
  *
  * <p>Settings: {@code -Dtorture.seconds} (120) and {@code -Dtorture.seed} (random; printed).
@@ -39,6 +41,7 @@ public final class Torture {
     private static final int THREADS = 16;
     private static final int CONNECTIONS = 8;
     private static final int PLAIN_SHARE = 8;
+    private static final double ERROR_SHARE = 0.0005;
     private static final String APPLICATION = "tegmen-torture";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -78,46 +81,90 @@ public final class Torture {
     }
 
     TortureReport run() throws Exception {
-        try (Arena arena = Arena.open();
-                FaultProxy proxy = FaultProxy.before(arena.url())) {
+        try (Arena arena = Arena.open()) {
             Ledger ledger = new Ledger(arena.direct());
             ledger.create();
-            return run(arena, proxy, ledger);
+            List<Lane> lanes = new ArrayList<>();
+            try {
+                lanes.add(new Lane("direct", arena.url(), true));
+                arena.poolerUrl().ifPresent(url -> lanes.add(new Lane("PgBouncer", url, false)));
+                return run(arena, lanes, ledger);
+            } finally {
+                lanes.forEach(Lane::close);
+            }
         }
     }
 
-    private TortureReport run(Arena arena, FaultProxy proxy, Ledger ledger) throws Exception {
-        long active;
-        try (HikariDataSource pool = pool(proxy)) {
-            Transactions transactions = Transactions.on(pool)
-                    .withBudget(RetryBudget.of(100_000, 10))
-                    .withListener(new Counter());
-            harm(proxy);
-            moveMoney(transactions, arena);
-            proxy.heal();
-            Arena.eventually(PATIENCE, () -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
-            active = pool.getHikariPoolMXBean().getActiveConnections();
-            resolve(transactions);
+    private TortureReport run(Arena arena, List<Lane> lanes, Ledger ledger) throws Exception {
+        ErrorProneSockets.strike(ERROR_SHARE, seed);
+        lanes.forEach(lane -> harm(lane.proxy));
+        moveMoney(lanes, arena);
+        ErrorProneSockets.strike(0, seed);
+        long active = 0;
+        for (Lane lane : lanes) {
+            lane.proxy.heal();
+            Arena.eventually(PATIENCE, () -> lane.active() == 0);
+            active += lane.active();
         }
-        proxy.cutAll();
+        resolve(lanes.get(0).transactions);
+        long faults = restarts.get() + ErrorProneSockets.struck();
+        for (Lane lane : lanes) {
+            faults += lane.proxy.faults();
+            lane.close();
+        }
+        arena.closePooler();
         Arena.eventually(PATIENCE, () -> sessions(ledger) == 0);
         Map<UUID, Integer> there = ledger.transfers();
-        long lost = Ledger.countLost(acknowledged, there) + ledger.accountsThatDisagree() + Math.abs(ledger.total());
+        long lost = Ledger.countLost(acknowledged, there);
+        long stand = Ledger.countStanding(rolledBack, there);
         return new TortureReport(
                 seed,
+                lanes.stream().map(lane -> lane.name).toList(),
                 begun.get(),
                 acknowledged.size(),
                 retried.get(),
                 unknown.get(),
                 unknown.get() - unresolved.get(),
-                proxy.faults() + restarts.get(),
-                lost,
-                Ledger.countDoubled(rolledBack, there),
+                faults,
+                lost + ledger.accountsThatDisagree() + Math.abs(ledger.total()),
+                Ledger.countDoubled(there) + stand,
+                lost + stand,
                 active + sessions(ledger));
     }
 
-    private static HikariDataSource pool(FaultProxy proxy) {
+    /** A way to the database: through a proxy that does harm, and a pool. */
+    private final class Lane implements AutoCloseable {
+        private final String name;
+        private final FaultProxy proxy;
+        private final HikariDataSource pool;
+        private final Transactions transactions;
+
+        Lane(String name, String url, boolean direct) {
+            this.name = name;
+            this.proxy = FaultProxy.before(url);
+            this.pool = pool(proxy, direct);
+            this.transactions = Transactions.on(pool)
+                    .withBudget(RetryBudget.of(100_000, 10))
+                    .withListener(new Counter());
+        }
+
+        int active() {
+            return pool.getHikariPoolMXBean().getActiveConnections();
+        }
+
+        @Override
+        public void close() {
+            pool.close();
+            proxy.close();
+        }
+    }
+
+    private static HikariDataSource pool(FaultProxy proxy, boolean direct) {
         PGSimpleDataSource driver = proxy.dataSource();
+        driver.setSocketFactory(ErrorProneSockets.class.getName());
+        if (!direct) {
+            driver.setPrepareThreshold(0); // a prepared statement is of a session, and the next transaction has another
+        }
         driver.setApplicationName(APPLICATION);
         driver.setConnectTimeout(2);
         driver.setSocketTimeout(1); // so that a delayed commit is given up on, and still arrives
@@ -158,11 +205,12 @@ public final class Torture {
         proxy.when(connect).withProbability(0.005, chance).delayBeforeForwarding(Duration.ofMillis(1_500));
     }
 
-    private void moveMoney(Transactions transactions, Arena arena) throws Exception {
+    private void moveMoney(List<Lane> lanes, Arena arena) throws Exception {
         CountDownLatch stop = new CountDownLatch(1);
         List<FutureTask<Long>> workers = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             SplittableRandom own = random.split();
+            Transactions transactions = lanes.get(i % lanes.size()).transactions;
             FutureTask<Long> worker = new FutureTask<>(() -> work(transactions, own, stop));
             workers.add(worker);
             Thread thread = new Thread(worker, "torture-" + i);
@@ -215,7 +263,7 @@ public final class Torture {
     private void move(Transactions transactions, Transfer transfer, TransactionOptions options) {
         try {
             acknowledged.add(transactions.run(options, transfer::applyIn).id());
-        } catch (RetriesExhaustedException e) {
+        } catch (RetriesExhaustedException | ErrorProneSockets.Struck e) {
             rolledBack.add(transfer.id());
         } catch (CommitUnknownException e) {
             if (options.exactlyOnce()) {
