@@ -37,7 +37,8 @@ record TortureReport(
 
     @Override
     public String toString() {
-        return "seed=" + seed + " lanes=" + String.join("+", lanes) + " transfers=" + transfers + " acknowledged=" + acknowledged + " retried=" + retried
+        return "seed=" + seed + " lanes=" + String.join("+", lanes) + " transfers=" + transfers + " acknowledged="
+                + acknowledged + " retried=" + retried
                 + " unknown=" + unknown + " resolved=" + resolved + " faults=" + faults + " lost=" + lost + " doubled="
                 + doubled + " misreported=" + misreported + " leaked_connections=" + leakedConnections;
     }
