@@ -10,8 +10,11 @@ import dev.tegmen.DatabaseOptions;
 import dev.tegmen.testing.Await;
 import dev.tegmen.testing.TestDatabase;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,6 +75,35 @@ class ForeignInterruptTest {
                     .isEqualTo(1);
             Await.until("all is given back", () -> bank.connectionsInUse() == 0);
         }
+    }
+
+    /** The way aside is for waits alone: it costs a change of threads, twice. */
+    @Test
+    void takesAnIdleConnectionInTheCallersOwnThread() throws Exception {
+        List<Thread> askers = new CopyOnWriteArrayList<>();
+        try (TestDatabase server = TestDatabase.create();
+                HikariDataSource pool = recordingInto(askers)) {
+            pool.setDataSource(server.dataSource());
+            pool.setMaximumPoolSize(1);
+            Transactions transactions = Transactions.on(pool);
+            transactions.run(tx -> 1);
+            Await.until("one call finds the connection as the one before left it", () -> {
+                askers.clear();
+                transactions.run(tx -> 1);
+                transactions.run(tx -> 1);
+                return askers.get(askers.size() - 1) == Thread.currentThread();
+            });
+        }
+    }
+
+    private static HikariDataSource recordingInto(List<Thread> askers) {
+        return new HikariDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                askers.add(Thread.currentThread());
+                return super.getConnection();
+            }
+        };
     }
 
     private static TransactionOptions options() {
