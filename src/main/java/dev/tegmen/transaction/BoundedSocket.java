@@ -1,6 +1,7 @@
 package dev.tegmen.transaction;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
@@ -204,7 +205,7 @@ final class BoundedSocket extends SocketImpl {
                 login.leavesAddresses();
             }
         }
-        return new IOException("the server was silent, or did not let us in, for connect_timeout");
+        return new InterruptedIOException("the server was silent, or did not let us in, for connect_timeout");
     }
 
     /** Whoever breaks a wait off, or leaves it behind, looks in this order: no wait begins unseen. */
