@@ -1,7 +1,6 @@
 package dev.tegmen.transaction;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -331,7 +330,7 @@ final class Watchdog {
                 if (running != null) {
                     running.unwrap(PGConnection.class).cancelQuery();
                 }
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 // The server does not even take the request: the abort after the grace time ends the connection.
             }
         }

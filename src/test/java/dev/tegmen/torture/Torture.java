@@ -303,11 +303,11 @@ public final class Torture {
         }
     }
 
-    /** A commit that met a full disk; or a statement of the work that may run on, since no cancel request reached it. */
+    /** A commit that met a full disk; or a statement that may run on in the server, since it took no cancel request. */
     private static boolean isToldAsRolledBack(RuntimeException failure) {
-        return failure instanceof TegmenException
-                ? SqlState.of(failure).filter(FULL::equals).isPresent()
-                : hasCause(failure, SocketTimeoutException.class);
+        boolean full = failure instanceof TegmenException
+                && SqlState.of(failure).filter(FULL::equals).isPresent();
+        return full || hasCause(failure, SocketTimeoutException.class);
     }
 
     private static boolean hasCause(Throwable failure, Class<?> type) {
