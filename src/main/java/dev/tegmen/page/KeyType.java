@@ -72,7 +72,7 @@ final class KeyType {
     }
 
     static KeyType of(Field<Object> field) {
-        if (field instanceof QOM.WindowFunction<?>) {
+        if (field instanceof QOM.WindowFunction) {
             throw new IllegalArgumentException(
                     "cannot page by " + field + ": a window function has no value where rows are"
                             + " chosen; make the select a derived table, and page over that with Keyset.byUnique(…)");
