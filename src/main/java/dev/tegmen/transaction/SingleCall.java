@@ -83,12 +83,12 @@ final class SingleCall<T> {
     }
 
     private T run(Lease lease) throws SQLException {
-        WorkConnection guarded = new WorkConnection(
-                lease.connection(), lease.changes(), how -> WorkEndedTransactionException.refused(LABEL, how));
         if (repeat == Repeat.READ) {
             phase = Phase.COMMIT;
-            return call.run(guarded, loop.attempt());
+            return call.run(new WorkConnection(lease.connection(), lease.changes(), null), loop.attempt());
         }
+        WorkConnection guarded = new WorkConnection(
+                lease.connection(), lease.changes(), how -> WorkEndedTransactionException.refused(LABEL, how));
         phase = Phase.WORK;
         try {
             return call.run(guarded, loop.attempt());

@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkConnection extends ForwardingConnection {
     private final SessionChanges changes;
-    private final Owner owner;
+    private final @Nullable Owner owner;
     private boolean used;
 
-    WorkConnection(Connection connection, SessionChanges changes, Owner owner) {
+    /**
+     * Wraps a connection.
+     *
+     * @param owner whose transaction it is; null if the caller may begin and end one of its own
+     */
+    WorkConnection(Connection connection, SessionChanges changes, @Nullable Owner owner) {
         super(connection);
         this.changes = changes;
         this.owner = owner;
@@ -106,30 +111,35 @@ final class WorkConnection extends ForwardingConnection {
     }
 
     @Override
-    public void commit() {
-        throw owner.refuse("Connection.commit()");
+    public void commit() throws SQLException {
+        refuse("Connection.commit()");
+        super.commit();
     }
 
     @Override
-    public void rollback() {
-        throw owner.refuse("Connection.rollback()");
+    public void rollback() throws SQLException {
+        refuse("Connection.rollback()");
+        super.rollback();
     }
 
     @Override
     public void setAutoCommit(boolean flag) throws SQLException {
         if (flag != getAutoCommit()) {
-            throw owner.refuse("Connection.setAutoCommit(" + flag + ")");
+            refuse("Connection.setAutoCommit(" + flag + ")");
+            super.setAutoCommit(flag);
         }
     }
 
     @Override
-    public void close() {
-        throw owner.refuse("Connection.close()");
+    public void close() throws SQLException {
+        refuse("Connection.close()");
+        super.close();
     }
 
     @Override
-    public void abort(Executor executor) {
-        throw owner.refuse("Connection.abort()");
+    public void abort(Executor executor) throws SQLException {
+        refuse("Connection.abort()");
+        super.abort(executor);
     }
 
     @Override
@@ -192,15 +202,23 @@ final class WorkConnection extends ForwardingConnection {
             return type.cast(this);
         }
         used = true;
-        owner.unwrapping();
+        if (owner != null) {
+            owner.unwrapping();
+        }
         changes.unwatched(delegate());
         return super.unwrap(type);
+    }
+
+    private void refuse(String how) {
+        if (owner != null) {
+            throw owner.refuse(how);
+        }
     }
 
     private String checked(String sql) {
         String control = TransactionControl.in(sql);
         if (control != null) {
-            throw owner.refuse(control);
+            refuse(control);
         }
         changes.statement(sql);
         return sql;
