@@ -5,10 +5,10 @@ import dev.tegmen.config.InvalidDatabaseUrlException;
 import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.error.SqlState;
+import java.io.InterruptedIOException;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
@@ -158,7 +158,7 @@ final class ConnectFailure {
         if (has(UnknownHostException.class)) {
             return "a host name cannot be resolved: check it, and the name service";
         }
-        if (has(SocketTimeoutException.class) || isTimeout(String.valueOf(failure.getMessage()))) {
+        if (has(InterruptedIOException.class) || isTimeout(String.valueOf(failure.getMessage()))) {
             return "no server answered in time: check host and port, that they may be reached from here (firewall), and"
                     + " connect_timeout";
         }

@@ -2,6 +2,7 @@ package dev.tegmen.transaction;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -204,7 +205,7 @@ final class BoundedSocket extends SocketImpl {
                 login.leavesAddresses();
             }
         }
-        return new IOException("the server was silent, or did not let us in, for connect_timeout");
+        return new InterruptedIOException("the server was silent, or did not let us in, for connect_timeout");
     }
 
     private int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {

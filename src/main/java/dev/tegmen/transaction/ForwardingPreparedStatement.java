@@ -36,6 +36,7 @@ abstract class ForwardingPreparedStatement implements PreparedStatement {
     final PreparedStatement delegate() {
         return delegate;
     }
+
     @Override
     public void addBatch() throws SQLException {
         delegate.addBatch();

@@ -355,8 +355,7 @@ public final class Transaction implements Session {
 
     /** Returns what two statements have in common only if they are in one transaction: its time. */
     private String identity() throws SQLException {
-        try (PreparedStatement statement =
-                        connection.prepareStatement("select cast(transaction_timestamp() as text)");
+        try (PreparedStatement statement = connection.prepareStatement("select cast(transaction_timestamp() as text)");
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getString(1);
