@@ -3,12 +3,12 @@ package dev.tegmen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.tegmen.testing.Await;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tegmen.fault.FaultProxy;
 import dev.tegmen.fault.Occasion;
 import dev.tegmen.fault.TlsHop;
+import dev.tegmen.testing.Await;
 import dev.tegmen.testing.TestDatabase;
 import dev.tegmen.transaction.BoundedDataSource;
 import dev.tegmen.transaction.CommitUnknownException;

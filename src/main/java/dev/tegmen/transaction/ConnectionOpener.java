@@ -41,6 +41,7 @@ final class ConnectionOpener {
     private final AtomicInteger leftBehind = new AtomicInteger();
     /** How many are about to take a connection. */
     private final AtomicInteger asking = new AtomicInteger();
+
     private volatile long usedNanos = System.nanoTime() - FRESH_NANOS;
     private volatile long troubleNanos = usedNanos - TROUBLE_NANOS;
     private volatile @Nullable SQLException lastFailure;

@@ -3,7 +3,6 @@ package dev.tegmen.transaction;
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.error.SqlState;
 import dev.tegmen.error.SynchronousReplication;
-import dev.tegmen.error.TegmenException;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
@@ -260,7 +259,7 @@ final class Execution<T, X extends Exception> {
         try {
             connection.rollback();
             return !(attempt.failure instanceof Error);
-        } catch (Throwable e) {
+        } catch (Throwable e) { // an Error, too, must not take the place of what is known of the outcome
             Throwable failure = attempt.failure;
             if (failure != null && failure != e && !FailureClassifier.isConnectionLoss(failure)) {
                 failure.addSuppressed(e);
@@ -301,7 +300,7 @@ final class Execution<T, X extends Exception> {
     private <A> A ask(Repeat repeat, SqlCall<A> question, Throwable failure) {
         try {
             return transactions.withDefaults(options.withRetry(loop.rest())).call(repeat, question);
-        } catch (TegmenException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
             throw unknown(failure);
         }

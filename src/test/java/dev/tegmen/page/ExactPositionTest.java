@@ -139,7 +139,12 @@ class ExactPositionTest {
             Sample.of("time", SQLDataType.LOCALTIME, "'00:00'", "'02:30:00.000001'", "'23:59:59.999999'"),
             Sample.ofPostgres("time", SQLDataType.LOCALTIME, "'23:59:59.999999'", "'24:00'"),
             Sample.of("time", SQLDataType.LOCALTIME(0), "'10:00:00.1'", "'10:00:00.2'", "'10:00:00.3'"),
-            Sample.ofPostgres("timetz", SQLDataType.OFFSETTIME, "'00:00+15:59'", "'00:00+00'", "'23:59:59-15:59'"), // the driver cannot read 24:00 with a zone
+            Sample.ofPostgres(
+                    "timetz",
+                    SQLDataType.OFFSETTIME,
+                    "'00:00+15:59'",
+                    "'00:00+00'",
+                    "'23:59:59-15:59'"), // the driver cannot read 24:00 with a zone
             Sample.of("numeric", SQLDataType.INTEGER, "-1.5", "-1.25", "1", "1.00001", "1.5", "2"),
             Sample.of("numeric", SQLDataType.BIGINT, "1.1", "1.2", "1.3"),
             Sample.of("numeric", SQLDataType.DECIMAL_INTEGER, "1.1", "1.2", "12345678901234567890.1"),
@@ -201,9 +206,20 @@ class ExactPositionTest {
             Sample.ofPostgres("jsonb", SQLDataType.JSONB, "'null'", "'\"a\"'", "'1'", "'{\"a\": [1, null]}'"),
             Sample.of("int[]", SQLDataType.INTEGER.array(), "'{}'", "'{1}'", "'{1,2}'", "'{2}'"),
             Sample.ofPostgres(
-                    "int[]", SQLDataType.INTEGER.array(), "'{1,2}'", "'[2:3]={1,2}'", "'[0:0]={7}'", "'{7}'", "'{NULL}'"),
+                    "int[]",
+                    SQLDataType.INTEGER.array(),
+                    "'{1,2}'",
+                    "'[2:3]={1,2}'",
+                    "'[0:0]={7}'",
+                    "'{7}'",
+                    "'{NULL}'"),
             Sample.ofPostgres(
-                    "int[]", SQLDataType.OTHER, "'[-1:0][2:3]={{1,2},{3,4}}'", "'{{1,2},{3,4}}'", "'{1,2,3,4}'", "'{}'"),
+                    "int[]",
+                    SQLDataType.OTHER,
+                    "'[-1:0][2:3]={{1,2},{3,4}}'",
+                    "'{{1,2},{3,4}}'",
+                    "'{1,2,3,4}'",
+                    "'{}'"),
             Sample.ofPostgres("text[]", SQLDataType.OTHER, "'[0:1]={a,NULL}'", "'{a,NULL}'", "'{a,\"NULL\"}'"),
             Sample.ofPostgres(
                     "pair", SQLDataType.OTHER, "(1, null)", "(1, 'a')", "(null, 'b')", "(null, null)", "(10, 'x,\"y')"),

@@ -58,8 +58,7 @@ public final class Torture {
     private static final String FULL = "53100";
 
     /** What a server says with a commit for which no synchronous standby has answered. */
-    private static final Response LOCAL_ONLY =
-            Response.of("WARNING", "01000").from("syncrep.c", "SyncRepWaitForLSN");
+    private static final Response LOCAL_ONLY = Response.of("WARNING", "01000").from("syncrep.c", "SyncRepWaitForLSN");
 
     private final long seed;
     private final Duration duration;

@@ -145,6 +145,21 @@ class CommitAnswerTest extends FaultTest {
     }
 
     @Test
+    void saysUnknownWhenAnErrorStrikesTheQuestionForAnEarlierCommit() {
+        bank.proxy().when(Occasion.commit()).once().failAfterwards("40003");
+        Transactions wrapping = Transactions.on(throwing("executeQuery", OutOfMemoryError::new));
+        assertThatThrownBy(() -> wrapping.run(ONCE, this::deposit)).isInstanceOf(CommitUnknownException.class);
+        assertThat(hooks).isEmpty();
+        assertDepositedOnce();
+    }
+
+    @Test
+    void resolvesWhatIsUnknownAlthoughAnErrorStrikesTheRollback() {
+        bank.proxy().when(Occasion.commit()).once().failAfterwards("40003");
+        assertResolved(Transactions.on(throwing("rollback", OutOfMemoryError::new)));
+    }
+
+    @Test
     void retriesWhenCommitFailsToSerializeBehindADataSourceThatWraps() {
         bank.proxy().when(Occasion.commit()).times(2).failInstead("40001");
         DataSource wrapping = throwing("isValid", IllegalStateException::new);

@@ -2,8 +2,8 @@ package dev.tegmen.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tegmen.testing.Await;
 import dev.tegmen.statement.Repeat;
+import dev.tegmen.testing.Await;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;

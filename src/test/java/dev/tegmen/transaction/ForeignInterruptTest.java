@@ -113,13 +113,14 @@ class ForeignInterruptTest {
     /** Counts the interrupts of a thread that calls until it is told that there is no connection. */
     private static int interruptsIn(Runnable call) {
         AtomicInteger interrupts = new AtomicInteger();
-        Thread caller = new Thread(() -> assertThat(catchThrowable(call::run)).isInstanceOf(RetriesExhaustedException.class)) {
-            @Override
-            public void interrupt() {
-                interrupts.incrementAndGet();
-                super.interrupt();
-            }
-        };
+        Thread caller =
+                new Thread(() -> assertThat(catchThrowable(call::run)).isInstanceOf(RetriesExhaustedException.class)) {
+                    @Override
+                    public void interrupt() {
+                        interrupts.incrementAndGet();
+                        super.interrupt();
+                    }
+                };
         caller.start();
         try {
             caller.join(PATIENCE.toMillis());

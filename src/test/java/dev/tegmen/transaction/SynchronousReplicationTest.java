@@ -3,12 +3,12 @@ package dev.tegmen.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tegmen.testing.Await;
 import dev.tegmen.Database;
 import dev.tegmen.DatabaseOptions;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.fault.RestartableServer;
 import dev.tegmen.statement.Repeat;
+import dev.tegmen.testing.Await;
 import dev.tegmen.user.NewUser;
 import java.sql.Connection;
 import java.sql.DriverManager;
