@@ -7,7 +7,6 @@ import dev.tegmen.page.Page;
 import dev.tegmen.testing.TestDatabase;
 import dev.tegmen.transaction.AlreadyCommittedException;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -161,7 +160,9 @@ public class GeneratedByDefaultTest {
                                 .withName(DDLDatabase.class.getName())
                                 .withProperties(
                                         new Property().withKey("scripts").withValue(migration.toString()),
-                                        new Property().withKey("defaultNameCase").withValue("lower"))) // PostgreSQL's
+                                        new Property()
+                                                .withKey("defaultNameCase")
+                                                .withValue("lower"))) // PostgreSQL's
                         .withTarget(new Target()
                                 .withPackageName("com.example.store.db")
                                 .withDirectory(folder.resolve("sources").toString()))));
@@ -178,8 +179,7 @@ public class GeneratedByDefaultTest {
             files.map(Path::toString).filter(file -> file.endsWith(".java")).forEach(arguments::add);
         }
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int status =
-                ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new));
+        int status = ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new));
         assertThat(status).as(said.toString(StandardCharsets.UTF_8)).isZero();
     }
 

@@ -64,8 +64,7 @@ final class OwnTablesExample {
         final TableField<Record, UUID> ID = createField(DSL.name("id"), SQLDataType.UUID.nullable(false), this);
         final TableField<Record, OffsetDateTime> PLACED_AT =
                 createField(DSL.name("placed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE.nullable(false), this);
-        final TableField<Record, Long> CENTS =
-                createField(DSL.name("cents"), SQLDataType.BIGINT.nullable(false), this);
+        final TableField<Record, Long> CENTS = createField(DSL.name("cents"), SQLDataType.BIGINT.nullable(false), this);
 
         private Orders() {
             this(DSL.name("orders"));
