@@ -98,6 +98,7 @@ class PoolerTest {
     @ParameterizedTest
     @ValueSource(strings = {"?pgbouncer=true", "?pgbouncer=true&schema=public"})
     void isSerializableInEachTransactionThroughAPoolerThatIgnoresTheSetting(String query) throws SQLException {
+        leaveBehind("serializable"); // so it looks at the connect as if the setting had reached the server
         try (Database db = Database.connect(lax.url() + query)) {
             for (String isolation : LEFT_BEHIND) {
                 leaveBehind(isolation);
@@ -112,12 +113,15 @@ class PoolerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "?schema=public"})
     void isSerializableOrRefusedWhereNobodySaysThatThereIsAPooler(String query) throws SQLException {
+        leaveBehind("serializable"); // so it looks at the connect as if the setting had reached the server
         try (Database db = Database.connect(lax.url() + query)) {
             for (String isolation : LEFT_BEHIND) {
                 leaveBehind(isolation);
                 for (TransactionOptions options : KINDS) {
                     try {
-                        assertThat(isolation(db, options)).as("after " + isolation).isEqualTo("serializable");
+                        assertThat(isolation(db, options))
+                                .as("after " + isolation)
+                                .isEqualTo("serializable");
                     } catch (SqlStatementException e) {
                         assertThat(e).hasMessageContaining("pgbouncer=true");
                     }
@@ -133,8 +137,7 @@ class PoolerTest {
 
     private static String isolation(Database db, TransactionOptions options) {
         return db.transaction(
-                options,
-                tx -> String.valueOf(tx.dsl().fetchValue("select current_setting('transaction_isolation')")));
+                options, tx -> String.valueOf(tx.dsl().fetchValue("select current_setting('transaction_isolation')")));
     }
 
     @ParameterizedTest
@@ -185,12 +188,12 @@ class PoolerTest {
         NewUser user = new NewUser("mix" + number + "@example.com", "Mix");
         switch (number % 5) {
             case 0 -> db.users().create(user);
-            case 1 -> db.transaction(PATIENT, tx -> {
-                User created = tx.users().create(user);
-                return tx.posts().create(new NewPost(created.id(), "First"));
-            });
-            case 2 -> db.transaction(
-                    PATIENT.withExactlyOnce(), tx -> tx.users().create(user));
+            case 1 ->
+                db.transaction(PATIENT, tx -> {
+                    User created = tx.users().create(user);
+                    return tx.posts().create(new NewPost(created.id(), "First"));
+                });
+            case 2 -> db.transaction(PATIENT.withExactlyOnce(), tx -> tx.users().create(user));
             case 3 -> db.posts().page(PageRequest.first(3));
             default -> db.transaction(PATIENT.withReadOnly(), tx -> tx.users().count());
         }
@@ -226,7 +229,8 @@ class PoolerTest {
                     all.add(threads.submit(() -> {
                         for (int n = 0; n < 40 || committed.get() < THREADS * 40; n++) {
                             NewUser user = new NewUser("once" + thread + "-" + n + "@example.com", "Once");
-                            db.transaction(PATIENT.withExactlyOnce(), tx -> tx.users().create(user));
+                            db.transaction(
+                                    PATIENT.withExactlyOnce(), tx -> tx.users().create(user));
                             committed.incrementAndGet();
                         }
                         return thread;

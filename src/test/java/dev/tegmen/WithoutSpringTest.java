@@ -30,8 +30,8 @@ class WithoutSpringTest {
             Class<?> service = loader.loadClass(Service.class.getName());
             assertThat(service).isNotEqualTo(Service.class);
             @SuppressWarnings("unchecked")
-            Function<String, List<String>> run =
-                    (Function<String, List<String>>) service.getDeclaredConstructor().newInstance();
+            Function<String, List<String>> run = (Function<String, List<String>>)
+                    service.getDeclaredConstructor().newInstance();
             assertThat(run.apply(database.url())).containsExactly("Ada", "Grace", "Joan");
         }
     }
@@ -43,9 +43,8 @@ class WithoutSpringTest {
             try (Database db = Database.connect(url)) {
                 db.users().create(new NewUser("joan@example.com", "Joan"));
                 db.transaction(tx -> tx.users().create(new NewUser("grace@example.com", "Grace")));
-                db.transaction(
-                        TransactionOptions.ofDefaults().withExactlyOnce("ada"),
-                        tx -> tx.users().create(new NewUser("ada@example.com", "Ada")));
+                db.transaction(TransactionOptions.ofDefaults().withExactlyOnce("ada"), tx -> tx.users()
+                        .create(new NewUser("ada@example.com", "Ada")));
                 return db.users().page(PageRequest.first(3)).items().stream()
                         .map(user -> user.name())
                         .toList();

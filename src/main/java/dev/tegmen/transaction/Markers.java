@@ -21,8 +21,9 @@ final class Markers {
      * The index on {@code committed_at} gives the oldest, as many as the limit says, and an array of keys is looked up one by
      * one, however many markers there are: the planner of a join may read all of them.
      */
-    private static final String SWEEP = "delete from tegmen_transaction where id = any(array(select id from tegmen_transaction"
-            + " where committed_at < now() - cast(? as interval) order by committed_at limit ?))";
+    private static final String SWEEP =
+            "delete from tegmen_transaction where id = any(array(select id from tegmen_transaction"
+                    + " where committed_at < now() - cast(? as interval) order by committed_at limit ?))";
 
     /**
      * CockroachDB's index is in shards, none of which has the oldest of all: an order would read every old marker, and without

@@ -71,8 +71,8 @@ final class TlsFiles {
     }
 
     private void authority(String name) throws IOException {
-        openssl("req -x509 -newkey rsa:2048 -nodes -days " + DAYS + " -subj /CN=" + name + " -keyout " + name + ".key -out "
-                + name + ".crt");
+        openssl("req -x509 -newkey rsa:2048 -nodes -days " + DAYS + " -subj /CN=" + name + " -keyout " + name
+                + ".key -out " + name + ".crt");
     }
 
     private void certificate(String name, String key, String certificate) throws IOException {
