@@ -10,6 +10,7 @@ import dev.tegmen.fault.RestartableServer;
 import dev.tegmen.migration.MigrationFailedException;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.post.NewPost;
+import dev.tegmen.testing.Await;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.user.NewUser;
 import dev.tegmen.user.User;
@@ -236,9 +237,9 @@ class PoolerTest {
                         return thread;
                     }));
                 }
-                while (committed.get() < THREADS * 10 && all.stream().noneMatch(Future::isDone)) {
-                    Thread.onSpinWait();
-                }
+                Await.until(
+                        "80 commits",
+                        () -> committed.get() >= THREADS * 10 || all.stream().anyMatch(Future::isDone));
                 server.kill();
                 server.startAgain();
                 for (Future<?> one : all) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -161,7 +162,7 @@ public final class PgBouncer implements AutoCloseable {
                     close();
                     throw new IOException("PgBouncer did not start", e);
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(10_000_000);
             }
         }
     }
