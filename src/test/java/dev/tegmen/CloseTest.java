@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.tegmen.testing.Await;
 import dev.tegmen.testing.TestDatabase;
 import dev.tegmen.transaction.Transactions;
 import dev.tegmen.user.NewUser;
@@ -157,19 +158,11 @@ class CloseTest {
 
     /** Its own text tells that it is closed; there is nothing else to wait for. */
     private void awaitClosed() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!db.toString().contains("closed")) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.onSpinWait();
-        }
+        Await.until("it is closed", () -> db.toString().contains("closed"));
     }
 
     private static void awaitState(Thread thread) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (thread.getState() != Thread.State.TIMED_WAITING) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.onSpinWait();
-        }
+        Await.until("the thread waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     private static void await(CountDownLatch latch) {

@@ -3,6 +3,7 @@ package dev.tegmen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.tegmen.testing.Await;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.tegmen.fault.FaultProxy;
@@ -219,11 +220,7 @@ class DeadlineTest {
             for (int i = 0; i < 5; i++) {
                 assertEndsInTime(() -> db.users().count());
             }
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-            while (helpers() > 0 && System.nanoTime() - end < 0) {
-                Thread.onSpinWait();
-            }
-            assertThat(helpers()).isZero();
+            Await.until("no thread is left", () -> helpers() == 0);
         }
     }
 

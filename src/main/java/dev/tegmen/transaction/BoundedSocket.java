@@ -2,6 +2,7 @@ package dev.tegmen.transaction;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -163,7 +164,7 @@ final class BoundedSocket extends SocketImpl {
         if (local != null) {
             attempt.bind(local);
         }
-        waiting = Thread.currentThread();
+        beginWait();
         try {
             attempt.connect(candidate, limitFor(limitMillis));
         } finally {
@@ -204,11 +205,21 @@ final class BoundedSocket extends SocketImpl {
                 login.leavesAddresses();
             }
         }
-        return new IOException("the server was silent, or did not let us in, for connect_timeout");
+        return new InterruptedIOException("the server was silent, or did not let us in, for connect_timeout");
+    }
+
+    /** Whoever breaks a wait off, or leaves it behind, looks in this order: no wait begins unseen. */
+    private void beginWait() throws SocketException {
+        Thread current = Thread.currentThread();
+        waiting = current;
+        if (Opening.OpeningThread.isLeftBehind(current)) {
+            waiting = null;
+            throw new SocketException("nobody waits for the connection any more");
+        }
     }
 
     private int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
-        waiting = Thread.currentThread();
+        beginWait();
         try {
             return login == null || login.isOver()
                     ? in.read(bytes, offset, length)
@@ -234,7 +245,7 @@ final class BoundedSocket extends SocketImpl {
     }
 
     private void write(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
-        waiting = Thread.currentThread();
+        beginWait();
         try {
             out.write(bytes, offset, length);
         } finally {

@@ -3,25 +3,31 @@ package dev.tegmen.transaction;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.tegmen.error.SqlState;
+import dev.tegmen.error.TegmenException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.common.BaseDataSource;
 
 /**
- * Opens connections of one data source in a way that an interrupt ends, and says why there is none. Thread-safe.
+ * Opens connections of one data source until a deadline, and says why there is none. Thread-safe.
  *
- * <p>A pool waits interruptibly for a connection, but validates one without hearing an interrupt; the driver connects without
- * hearing one. Sockets of {@link BoundedDataSource} can be closed meanwhile. Where there are none, the opening stands aside in
- * a thread that can be left behind: always for the driver's own data source, and for HikariCP when connections have been idle
- * for so long that it validates them, or one was lost lately. Other data sources may depend on the calling thread.
+ * <p>No pool and no driver can be told until when to wait for a connection, and an interrupt that ends the wait cannot be told
+ * from one that somebody else sends meanwhile, which would be lost. So a wait stands aside, in a thread that can be left
+ * behind: always for the driver's own data source; and for HikariCP when there is no idle connection for each who asks, or when
+ * it may validate one, which hears no interrupt either, since connections have been idle for long or one was lost lately.
+ *
+ * <p>Other data sources may depend on the calling thread. There, and where others take the idle connections of a pool in the
+ * very moment in which they were counted, the watchdog ends the wait at the deadline with an interrupt: one of somebody
+ * else's that comes between that and the end of the wait is taken for it.
  */
 final class ConnectionOpener {
     /** HikariCP hands out without validation what was used within the last 500 ms. */
@@ -33,6 +39,8 @@ final class ConnectionOpener {
     private final DataSource dataSource;
     private final @Nullable HikariDataSource pool;
     private final AtomicInteger leftBehind = new AtomicInteger();
+    /** How many are about to take a connection. */
+    private final AtomicInteger asking = new AtomicInteger();
     private volatile long usedNanos = System.nanoTime() - FRESH_NANOS;
     private volatile long troubleNanos = usedNanos - TROUBLE_NANOS;
     private volatile @Nullable SQLException lastFailure;
@@ -42,9 +50,9 @@ final class ConnectionOpener {
         this.pool = dataSource instanceof HikariDataSource hikari ? hikari : null;
     }
 
-    Connection open() throws SQLException {
+    Connection open(Watchdog.Watch watch) throws SQLException {
         try {
-            Connection connection = mayBlock() ? openAside() : dataSource.getConnection();
+            Connection connection = opened(watch);
             if (lastFailure != null) {
                 lastFailure = null;
             }
@@ -54,9 +62,26 @@ final class ConnectionOpener {
         }
     }
 
+    private Connection opened(Watchdog.Watch watch) throws SQLException {
+        int others = asking.getAndIncrement();
+        if (mayBlock(others)) {
+            return openAside(watch);
+        }
+        watch.waitsHere();
+        return take();
+    }
+
+    private Connection take() throws SQLException {
+        try {
+            return dataSource.getConnection();
+        } finally {
+            asking.decrementAndGet();
+        }
+    }
+
     /** Takes note of a connection that was good until now. */
     void used() {
-        if (pool != null && bounded() == null) {
+        if (pool != null) {
             usedNanos = System.nanoTime();
         }
     }
@@ -68,15 +93,16 @@ final class ConnectionOpener {
         }
     }
 
-    private boolean mayBlock() {
+    private boolean mayBlock(int others) {
         if (pool == null) {
             return dataSource instanceof BaseDataSource || dataSource instanceof BoundedDataSource;
         }
-        if (bounded() != null) {
-            return false;
-        }
         long now = System.nanoTime();
-        return now - usedNanos > FRESH_NANOS || now - troubleNanos < TROUBLE_NANOS;
+        if (now - usedNanos > FRESH_NANOS || (now - troubleNanos < TROUBLE_NANOS && bounded() == null)) {
+            return true;
+        }
+        HikariPoolMXBean counts = pool.getHikariPoolMXBean();
+        return counts == null || counts.getIdleConnections() <= others;
     }
 
     private @Nullable BoundedDataSource bounded() {
@@ -129,65 +155,85 @@ final class ConnectionOpener {
         return false;
     }
 
-    private Connection openAside() throws SQLException {
-        if (leftBehind.get() >= MOST_LEFT_BEHIND) {
-            throw new SQLTransientConnectionException(
-                    MOST_LEFT_BEHIND + " logins wait for an answer in vain; none is begun beside them", "08001");
-        }
-        CompletableFuture<Connection> opening = new CompletableFuture<>();
-        Thread thread = new Thread(() -> open(opening), "tegmen-connect");
-        thread.setDaemon(true);
-        thread.start();
+    private Connection openAside(Watchdog.Watch watch) throws SQLException {
+        Opening opening = beginAside();
         try {
-            return opening.get();
+            return opening.await(Math.max(0, watch.remainingNanos()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            SQLException interrupted = new SQLTransientConnectionException("interrupted while connecting", "08001", e);
-            if (leaveBehind(thread, opening, interrupted)) {
-                throw interrupted;
-            }
-            return opening.join();
+            return lastMoment(opening, waitEnded("interrupted while waiting for a connection", e));
+        } catch (TimeoutException e) {
+            watch.expire();
+            return lastMoment(opening, waitEnded("no connection was to be had until the deadline", e));
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new SQLNonTransientConnectionException("no connection could be opened", "08001", e.getCause());
+            throw failed(e.getCause());
         }
     }
 
-    private boolean leaveBehind(Thread thread, CompletableFuture<Connection> opening, SQLException interrupted) {
-        leftBehind.incrementAndGet();
-        if (!opening.completeExceptionally(interrupted)) {
-            leftBehind.decrementAndGet();
-            return false;
-        }
-        thread.interrupt();
-        BoundedSocket.breakOff(thread);
-        return true;
-    }
-
-    private void open(CompletableFuture<Connection> opening) {
+    private Opening beginAside() throws SQLException {
+        boolean begun = false;
         try {
-            Connection connection = dataSource.getConnection();
-            if (!opening.complete(connection)) {
-                leftBehind.decrementAndGet();
-                connection.close(); // nobody waits for it any more
+            if (leftBehind.get() >= MOST_LEFT_BEHIND) {
+                throw new SQLTransientConnectionException(
+                        MOST_LEFT_BEHIND + " logins wait for an answer in vain; none is begun beside them", "08001");
             }
-        } catch (Throwable e) {
-            if (!opening.completeExceptionally(e)) {
-                leftBehind.decrementAndGet();
+            Opening opening = Opening.begin(this::takeAside, leftBehind::decrementAndGet);
+            begun = true;
+            return opening;
+        } finally {
+            if (!begun) {
+                asking.decrementAndGet();
             }
-            remember(e);
         }
     }
 
-    /** An interrupt of ours tells nothing of the server. */
-    private void remember(Throwable failure) {
-        if (failure instanceof SQLException sql && SqlState.of(sql).isPresent()) {
-            lastFailure = sql;
+    private Connection takeAside() throws SQLException {
+        try {
+            return take();
+        } catch (SQLException e) {
+            remember(e);
+            throw e;
+        }
+    }
+
+    /** A pool may be full, which has no SQLSTATE; a driver that does not answer is an outage. */
+    private SQLException waitEnded(String message, Exception cause) {
+        return pool == null
+                ? new SQLTransientConnectionException(message, "08001", cause)
+                : new SQLTransientConnectionException(message, cause);
+    }
+
+    /** Leaves the opening behind, unless it has ended in the last moment. */
+    private Connection lastMoment(Opening opening, SQLException reason) throws SQLException {
+        leftBehind.incrementAndGet();
+        if (opening.leaveBehind(reason)) {
+            throw reason;
+        }
+        leftBehind.decrementAndGet();
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            throw failed(e.getCause());
+        }
+    }
+
+    private static SQLException failed(@Nullable Throwable cause) {
+        if (cause instanceof SQLException failure) {
+            return failure;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        if (cause instanceof TegmenException typed) {
+            throw typed;
+        }
+        return new SQLNonTransientConnectionException("no connection could be opened", "08001", cause);
+    }
+
+    /** What has no SQLSTATE tells nothing of the server: a wait that was ended by us, say. */
+    private void remember(SQLException failure) {
+        if (SqlState.of(failure).isPresent()) {
+            lastFailure = failure;
         }
     }
 }

@@ -12,7 +12,8 @@ import org.postgresql.PGConnection;
 
 /** Where connections come from and go back to: a data source, or what a jOOQ configuration is built on. */
 interface ConnectionSource {
-    Connection open() throws SQLException;
+    /** Opens a connection, or waits for one, until the deadline of the watch at the latest. */
+    Connection open(Watchdog.Watch watch) throws SQLException;
 
     /** Gives a connection back that is good for the next user. */
     void release(Connection connection) throws SQLException;
@@ -38,8 +39,8 @@ interface ConnectionSource {
         ConnectionOpener opener = new ConnectionOpener(dataSource);
         return new ConnectionSource() {
             @Override
-            public Connection open() throws SQLException {
-                return opener.open();
+            public Connection open(Watchdog.Watch watch) throws SQLException {
+                return opener.open(watch);
             }
 
             @Override
@@ -88,10 +89,11 @@ interface ConnectionSource {
             }
 
             @Override
-            public Connection open() throws SQLException {
+            public Connection open(Watchdog.Watch watch) throws SQLException {
                 if (inTransaction) {
                     throw new HostTransactionException();
                 }
+                watch.waitsHere();
                 Connection connection = provider.acquire();
                 if (connection == null) {
                     throw new IllegalStateException("the jOOQ configuration has no connection provider; build the"

@@ -40,7 +40,7 @@ final class Lease {
     static Lease take(ConnectionSource source, Watchdog.Watch watch) throws SQLException {
         Lease lease = new Lease(source, watch); // made before there is a connection that it could lose
         try {
-            lease.connection = source.open();
+            lease.connection = source.open(watch);
         } finally {
             watch.acquired(lease.connection);
         }

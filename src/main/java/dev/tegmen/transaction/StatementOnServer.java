@@ -3,8 +3,10 @@ package dev.tegmen.transaction;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
@@ -58,28 +60,28 @@ final class StatementOnServer {
         if (running == null) {
             return false;
         }
-        CountDownLatch taken = new CountDownLatch(1);
-        Thread canceller = new Thread(() -> send(running, taken), "tegmen-cancel");
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        Thread canceller = new Thread(() -> taken.complete(send(running)), "tegmen-cancel");
         canceller.setDaemon(true);
         canceller.start();
         try {
             long wait = Math.min(PATIENCE_NANOS, Math.max(0, remainingNanos) + GRACE_NANOS);
-            if (taken.await(wait, TimeUnit.NANOSECONDS)) {
-                return true;
-            }
+            return taken.get(wait, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            // It is not taken, as far as anybody knows.
         }
         BoundedSocket.breakOff(canceller);
         return false;
     }
 
-    private static void send(QueryExecutor running, CountDownLatch taken) {
+    private static boolean send(QueryExecutor running) {
         try {
             running.sendQueryCancel();
-            taken.countDown();
-        } catch (SQLException | RuntimeException e) {
-            // It was not taken, and the caller sees that.
+            return true;
+        } catch (Throwable e) {
+            return false;
         }
     }
 }

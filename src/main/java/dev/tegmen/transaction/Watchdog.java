@@ -1,7 +1,6 @@
 package dev.tegmen.transaction;
 
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,8 +16,9 @@ import org.postgresql.PGConnection;
  * operations on a concurrent set and no round trip, and ends when there is nothing to watch. Whatever is thrown in it, memory
  * that runs out above all, costs a tick and not the thread; a cancel that could not be started is tried again with the next.
  *
- * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection is interrupted, and the
- * sockets in which the pool validates one meanwhile are closed; a running statement is cancelled (PostgreSQL protocol,
+ * <p>When an attempt's deadline has passed, or its thread was interrupted: a wait for a connection that does not look at the
+ * time itself ({@link ConnectionOpener}) is interrupted, and the sockets in which the pool validates one meanwhile are closed;
+ * a running statement is cancelled (PostgreSQL protocol,
  * "Canceling Requests in Progress"); and if that did not end it within {@value #GRACE_MILLIS} ms, the connection's socket is
  * closed, as is one that is silent while it is given back. A running COMMIT is never cancelled: PostgreSQL would give up
  * waiting for its synchronous standby, commit locally, and answer with success. Its socket is closed after the same time.
@@ -134,6 +134,8 @@ final class Watchdog {
     }
 
     private enum State {
+        /** Nothing runs, or the thread looks at the deadline itself. */
+        STARTED,
         ACQUIRING,
         INTERRUPTING,
         INTERRUPTED,
@@ -149,7 +151,7 @@ final class Watchdog {
     final class Watch implements AutoCloseable {
         private final Thread thread;
         private final long deadlineNanos;
-        private final AtomicReference<State> state = new AtomicReference<>(State.ACQUIRING);
+        private final AtomicReference<State> state = new AtomicReference<>(State.STARTED);
         private volatile @Nullable Connection connection;
         private volatile boolean expired;
         private boolean noticed;
@@ -162,10 +164,21 @@ final class Watchdog {
             this.deadlineNanos = deadlineNanos;
         }
 
+        /** Says that the thread waits for a connection where nothing but an interrupt reaches it. */
+        void waitsHere() {
+            state.set(State.ACQUIRING);
+        }
+
+        /** Says that the deadline has passed while the thread waited for a connection and looked at the time itself. */
+        void expire() {
+            expired = true;
+        }
+
         /** Says that the wait for a connection is over. Takes back an interrupt that the watchdog sent for it. */
         void acquired(@Nullable Connection opened) {
             connection = opened;
-            if (!state.compareAndSet(State.ACQUIRING, State.RUNNING)) {
+            if (!state.compareAndSet(State.ACQUIRING, State.RUNNING)
+                    && !state.compareAndSet(State.STARTED, State.RUNNING)) {
                 while (state.get() == State.INTERRUPTING) {
                     Thread.onSpinWait();
                 }
@@ -222,7 +235,12 @@ final class Watchdog {
             switch (Objects.requireNonNull(state.get())) {
                 case ACQUIRING -> {
                     // an interrupt that somebody else sent ends the wait too, and must not be taken back
-                    if (late && !thread.isInterrupted() && state.compareAndSet(State.ACQUIRING, State.INTERRUPTING)) {
+                    if (late && BoundedSocket.breakOff(thread)) {
+                        expired = true;
+                        urgent = true; // the pool goes on to its next connection
+                    } else if (late
+                            && !thread.isInterrupted()
+                            && state.compareAndSet(State.ACQUIRING, State.INTERRUPTING)) {
                         expired = true;
                         thread.interrupt();
                         state.set(State.INTERRUPTED);
@@ -312,7 +330,7 @@ final class Watchdog {
                 if (running != null) {
                     running.unwrap(PGConnection.class).cancelQuery();
                 }
-            } catch (SQLException | RuntimeException e) {
+            } catch (Throwable e) {
                 // The server does not even take the request: the abort after the grace time ends the connection.
             }
         }

@@ -1,5 +1,6 @@
 package dev.tegmen.fault;
 
+import dev.tegmen.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -152,18 +152,18 @@ public final class PgBouncer implements AutoCloseable {
     }
 
     private void awaitDoor() throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-                return;
-            } catch (IOException e) {
-                if (!process.isAlive() || System.nanoTime() > end) {
-                    close();
-                    throw new IOException("PgBouncer did not start", e);
-                }
-                LockSupport.parkNanos(10_000_000);
-            }
+        Await.until("PgBouncer takes connections", () -> !process.isAlive() || isOpen());
+        if (!process.isAlive()) {
+            throw new IOException("PgBouncer ended with " + process.exitValue());
+        }
+    }
+
+    private boolean isOpen() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
         }
     }
 

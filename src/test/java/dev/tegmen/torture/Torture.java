@@ -2,9 +2,12 @@ package dev.tegmen.torture;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.error.SqlState;
+import dev.tegmen.error.TegmenException;
 import dev.tegmen.fault.ErrorProneSockets;
 import dev.tegmen.fault.FaultProxy;
 import dev.tegmen.fault.Occasion;
+import dev.tegmen.fault.Response;
 import dev.tegmen.transaction.CommitUnknownException;
 import dev.tegmen.transaction.Outcome;
 import dev.tegmen.transaction.RetriesExhaustedException;
@@ -13,11 +16,13 @@ import dev.tegmen.transaction.RetryPolicy;
 import dev.tegmen.transaction.TransactionListener;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -27,13 +32,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jooq.exception.DataAccessException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Many threads move money between accounts through proxies that do harm at random, one of them before a PgBouncer where that
  * is installed, and with a driver in which an {@link Error} strikes now and then, while the server is killed and started again.
  * Whatever is acknowledged must be there, once; whatever is reported as rolled back must not; what is
- * unknown is asked for afterwards.
+ * unknown is asked for afterwards, again and again while it is in progress. Nothing else may reach a caller: no transfer
+ * ends its transaction by itself, say, so none may be told so.
  *
  * <p>Settings: {@code -Dtorture.seconds} (120) and {@code -Dtorture.seed} (random; printed).
  */
@@ -44,6 +53,13 @@ public final class Torture {
     private static final double ERROR_SHARE = 0.0005;
     private static final String APPLICATION = "tegmen-torture";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** The SQLSTATE of a full disk. */
+    private static final String FULL = "53100";
+
+    /** What a server says with a commit for which no synchronous standby has answered. */
+    private static final Response LOCAL_ONLY =
+            Response.of("WARNING", "01000").from("syncrep.c", "SyncRepWaitForLSN");
 
     private final long seed;
     private final Duration duration;
@@ -188,11 +204,19 @@ public final class Torture {
         proxy.when(commit).withProbability(0.002, chance).failAfterwards("57P01");
         proxy.when(commit).withProbability(0.001, chance).delayBeforeForwarding(Duration.ofMillis(1_500));
         proxy.when(commit).withProbability(0.001, chance).delayAnswer(Duration.ofMillis(1_500));
+        proxy.when(commit).withProbability(0.002, chance).closeBeforeForwarding();
+        for (Response last : List.of(Response.of("PANIC", "58030"), Response.of("FATAL", FULL))) {
+            proxy.when(commit).withProbability(0.002, chance).failInstead(last);
+            proxy.when(commit).withProbability(0.002, chance).failAfterwards(last);
+        }
+        proxy.when(commit).withProbability(0.001, chance).failInstead(Response.of("ERROR", FULL));
+        proxy.when(commit).withProbability(0.002, chance).warnAfterwards(LOCAL_ONLY);
         Occasion update = Occasion.statementContaining("update account");
         proxy.when(update).withProbability(0.002, chance).cutBeforeForwarding();
         proxy.when(update).withProbability(0.002, chance).cutBeforeAnswer();
         proxy.when(update).withProbability(0.001, chance).failInstead("40001");
         proxy.when(update).withProbability(0.001, chance).failInstead("57P01");
+        proxy.when(update).withProbability(0.001, chance).failInstead(Response.of("FATAL", FULL));
         Occasion select = Occasion.statementContaining("select balance");
         proxy.when(select).withProbability(0.001, chance).cutAfterRows(0);
         proxy.when(select).withProbability(0.001, chance).cutInsideRow(0);
@@ -271,15 +295,43 @@ public final class Torture {
             } else {
                 unresolved.incrementAndGet();
             }
+        } catch (TegmenException | DataAccessException e) {
+            if (!isToldAsRolledBack(e)) {
+                throw e;
+            }
+            rolledBack.add(transfer.id());
         }
     }
 
+    /** A commit that met a full disk; or a statement that may run on in the server, since it took no cancel request. */
+    private static boolean isToldAsRolledBack(RuntimeException failure) {
+        boolean full = failure instanceof TegmenException
+                && SqlState.of(failure).filter(FULL::equals).isPresent();
+        return full || hasCause(failure, SocketTimeoutException.class);
+    }
+
+    private static boolean hasCause(Throwable failure, Class<?> type) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(type::isInstance);
+    }
+
     /** Asks what became of the transfers whose last attempt nobody knows of. */
-    private void resolve(Transactions transactions) {
+    private void resolve(Transactions transactions) throws InterruptedException {
         for (UUID id : open) {
-            boolean committed = transactions.outcome(id.toString()) == Outcome.COMMITTED;
-            (committed ? acknowledged : rolledBack).add(id);
+            switch (settled(transactions, id.toString())) {
+                case COMMITTED -> acknowledged.add(id);
+                case NOT_COMMITTED -> rolledBack.add(id);
+                case IN_PROGRESS -> throw new IllegalStateException("seed " + seed + ": a commit that never ends");
+            }
         }
+    }
+
+    private static Outcome settled(Transactions transactions, String key) throws InterruptedException {
+        AtomicReference<Outcome> outcome = new AtomicReference<>(Outcome.IN_PROGRESS);
+        Arena.eventually(PATIENCE, () -> {
+            outcome.set(transactions.outcome(key));
+            return outcome.get() != Outcome.IN_PROGRESS;
+        });
+        return outcome.get();
     }
 
     private static long sessions(Ledger ledger) {

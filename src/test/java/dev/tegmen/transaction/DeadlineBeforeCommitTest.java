@@ -2,6 +2,7 @@ package dev.tegmen.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tegmen.testing.Await;
 import dev.tegmen.statement.Repeat;
 import java.sql.Statement;
 import java.time.Duration;
@@ -66,8 +67,6 @@ class DeadlineBeforeCommitTest extends FaultTest {
     /** Does what no cancel request reaches. */
     private static void computeFor(long millis) {
         long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
-        while (System.nanoTime() - end < 0) {
-            Thread.onSpinWait();
-        }
+        Await.until("it has computed", () -> System.nanoTime() - end >= 0);
     }
 }

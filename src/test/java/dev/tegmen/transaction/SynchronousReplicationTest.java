@@ -3,6 +3,7 @@ package dev.tegmen.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tegmen.testing.Await;
 import dev.tegmen.Database;
 import dev.tegmen.DatabaseOptions;
 import dev.tegmen.config.DatabaseUrl;
@@ -65,17 +66,13 @@ class SynchronousReplicationTest {
         database.users().count();
         impatient.users().count();
         admin("alter system set synchronous_standby_names = '*'", "select pg_reload_conf()");
-        while (!"*".equals(text("show synchronous_standby_names"))) {
-            Thread.onSpinWait();
-        }
+        Await.until("the setting is there", () -> "*".equals(text("show synchronous_standby_names")));
     }
 
     @AfterEach
     void regainsTheStandby() {
         admin("alter system reset synchronous_standby_names", "select pg_reload_conf()");
-        while (!"0".equals(text(WAITING))) {
-            Thread.onSpinWait();
-        }
+        Await.until("nobody waits", () -> "0".equals(text(WAITING)));
     }
 
     private String create(TransactionOptions options) {
@@ -162,21 +159,15 @@ class SynchronousReplicationTest {
     }
 
     private static void awaitAWaitOr(Background<?> done) {
-        while (!done.isDone() && "0".equals(text(WAITING))) {
-            Thread.onSpinWait();
-        }
+        Await.until("it waits, or is done", () -> done.isDone() || !"0".equals(text(WAITING)));
     }
 
     private static void awaitAWait() {
-        while ("0".equals(text(WAITING))) {
-            Thread.onSpinWait();
-        }
+        Await.until("it waits", () -> !"0".equals(text(WAITING)));
     }
 
     private static void awaitNoWait() {
-        while (!"0".equals(text(WAITING))) {
-            Thread.onSpinWait();
-        }
+        Await.until("nobody waits", () -> "0".equals(text(WAITING)));
     }
 
     private static void admin(String... statements) {

@@ -76,6 +76,7 @@ class WatchdogTest {
     void takesBackItsOwnInterrupt() {
         long deadline = System.nanoTime() + HOUR;
         try (Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.waitsHere();
             watch.inspect(deadline);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();
             watch.acquired(null);
@@ -88,10 +89,23 @@ class WatchdogTest {
     void leavesAnInterruptOfSomebodyElse() {
         long deadline = System.nanoTime() + HOUR;
         try (Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.waitsHere();
             Thread.currentThread().interrupt();
             watch.inspect(deadline);
             watch.acquired(null);
             assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotInterruptAThreadThatLooksAtTheTimeItself() {
+        long deadline = System.nanoTime() + HOUR;
+        try (Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.inspect(deadline);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            watch.expire();
+            watch.acquired(null);
+            assertThat(watch.expired()).isTrue();
         }
     }
 
