@@ -10,6 +10,7 @@ import dev.tegmen.fault.RestartableServer;
 import dev.tegmen.migration.MigrationFailedException;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.post.NewPost;
+import dev.tegmen.testing.Await;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.user.NewUser;
 import dev.tegmen.user.User;
@@ -98,6 +99,7 @@ class PoolerTest {
     @ParameterizedTest
     @ValueSource(strings = {"?pgbouncer=true", "?pgbouncer=true&schema=public"})
     void isSerializableInEachTransactionThroughAPoolerThatIgnoresTheSetting(String query) throws SQLException {
+        leaveBehind("serializable"); // so it looks at the connect as if the setting had reached the server
         try (Database db = Database.connect(lax.url() + query)) {
             for (String isolation : LEFT_BEHIND) {
                 leaveBehind(isolation);
@@ -112,6 +114,7 @@ class PoolerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "?schema=public"})
     void isSerializableOrRefusedWhereNobodySaysThatThereIsAPooler(String query) throws SQLException {
+        leaveBehind("serializable"); // so it looks at the connect as if the setting had reached the server
         try (Database db = Database.connect(lax.url() + query)) {
             for (String isolation : LEFT_BEHIND) {
                 leaveBehind(isolation);
@@ -234,9 +237,9 @@ class PoolerTest {
                         return thread;
                     }));
                 }
-                while (committed.get() < THREADS * 10 && all.stream().noneMatch(Future::isDone)) {
-                    Thread.onSpinWait();
-                }
+                Await.until(
+                        "80 commits",
+                        () -> committed.get() >= THREADS * 10 || all.stream().anyMatch(Future::isDone));
                 server.kill();
                 server.startAgain();
                 for (Future<?> one : all) {
