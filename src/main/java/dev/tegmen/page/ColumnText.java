@@ -107,7 +107,11 @@ final class ColumnText {
         int at = 3 * Integer.BYTES;
         for (int i = ByteConverter.int4(bytes, 0); i > 0; i--, at += 2 * Integer.BYTES) {
             int first = ByteConverter.int4(bytes, at + Integer.BYTES);
-            bounds.append('[').append(first).append(':').append(first + ByteConverter.int4(bytes, at) - 1).append(']');
+            bounds.append('[')
+                    .append(first)
+                    .append(':')
+                    .append(first + ByteConverter.int4(bytes, at) - 1)
+                    .append(']');
             plain &= first == 1;
         }
         return plain ? elements : bounds.append('=').append(elements).toString();

@@ -141,8 +141,9 @@ final class KeyType {
     private static void requireComparable(Field<Object> field, String typeName) {
         String unqualified = typeName.substring(typeName.lastIndexOf('.') + 1).replace("\"", "");
         if (INCOMPARABLE.contains(unqualified)) {
-            throw new IllegalArgumentException("cannot page by " + field + ": the database cannot compare it with a value of"
-                    + " its type " + unqualified + "; order by another column, or by parts of it");
+            throw new IllegalArgumentException(
+                    "cannot page by " + field + ": the database cannot compare it with a value of" + " its type "
+                            + unqualified + "; order by another column, or by parts of it");
         }
     }
 

@@ -201,9 +201,20 @@ class ExactPositionTest {
             Sample.ofPostgres("jsonb", SQLDataType.JSONB, "'null'", "'\"a\"'", "'1'", "'{\"a\": [1, null]}'"),
             Sample.of("int[]", SQLDataType.INTEGER.array(), "'{}'", "'{1}'", "'{1,2}'", "'{2}'"),
             Sample.ofPostgres(
-                    "int[]", SQLDataType.INTEGER.array(), "'{1,2}'", "'[2:3]={1,2}'", "'[0:0]={7}'", "'{7}'", "'{NULL}'"),
+                    "int[]",
+                    SQLDataType.INTEGER.array(),
+                    "'{1,2}'",
+                    "'[2:3]={1,2}'",
+                    "'[0:0]={7}'",
+                    "'{7}'",
+                    "'{NULL}'"),
             Sample.ofPostgres(
-                    "int[]", SQLDataType.OTHER, "'[-1:0][2:3]={{1,2},{3,4}}'", "'{{1,2},{3,4}}'", "'{1,2,3,4}'", "'{}'"),
+                    "int[]",
+                    SQLDataType.OTHER,
+                    "'[-1:0][2:3]={{1,2},{3,4}}'",
+                    "'{{1,2},{3,4}}'",
+                    "'{1,2,3,4}'",
+                    "'{}'"),
             Sample.ofPostgres("text[]", SQLDataType.OTHER, "'[0:1]={a,NULL}'", "'{a,NULL}'", "'{a,\"NULL\"}'"),
             Sample.ofPostgres(
                     "pair", SQLDataType.OTHER, "(1, null)", "(1, 'a')", "(null, 'b')", "(null, null)", "(10, 'x,\"y')"),

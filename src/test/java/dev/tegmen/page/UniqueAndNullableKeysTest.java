@@ -342,7 +342,8 @@ class UniqueAndNullableKeysTest {
         Assumptions.assumeTrue(database.engine() == Engine.POSTGRESQL);
         Field<Object> row = field("row({0}, {1})", Object.class, ORDERS.RATING, ORDERS.CUSTOMER);
         Keyset<Record> keyset = Keyset.byUnique(row.asc(), ORDERS.ID.asc());
-        Select<Record> select = dsl.select(new SelectField<?>[] {ORDERS.ID, row}).from(ORDERS);
+        Select<Record> select =
+                dsl.select(new SelectField<?>[] {ORDERS.ID, row}).from(ORDERS);
 
         assertThatThrownBy(() -> keyset.page(select, PageRequest.first(2)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -384,11 +385,10 @@ class UniqueAndNullableKeysTest {
         Assumptions.assumeTrue(database.engine() == Engine.POSTGRESQL);
         Field<Object> key = field("('10.0.0.' || {0})::inet", Object.class, number());
         Field<Integer> divided = field("10 / (9 - {0} + 0 * floor(random())::int)", SQLDataType.INTEGER, number());
-        Field<?> unreadable = field(
-                "case when {0} > 8 then 'NaN'::numeric else 1 end", SQLDataType.NUMERIC, number());
+        Field<?> unreadable = field("case when {0} > 8 then 'NaN'::numeric else 1 end", SQLDataType.NUMERIC, number());
         for (Field<?> broken : List.of(divided, unreadable)) {
-            Supplier<Select<Record>> select =
-                    () -> dsl.select(new SelectField<?>[] {ORDERS.ID, key, broken}).from(ORDERS);
+            Supplier<Select<Record>> select = () ->
+                    dsl.select(new SelectField<?>[] {ORDERS.ID, key, broken}).from(ORDERS);
             Keyset<Record> keyset = Keyset.byUnique(key.asc(), ORDERS.ID.asc());
             assertThatThrownBy(() -> walk(keyset, select::get, false))
                     .as(broken.toString())
