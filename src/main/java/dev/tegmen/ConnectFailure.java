@@ -131,12 +131,19 @@ final class ConnectFailure {
             return known;
         }
         if (words.contains("targetServerType")) {
-            return "servers answer, but none is what target_session_attrs="
-                    + driver.getProperty("targetServerType", "any")
-                    + " asks for: is only a standby up, or only a primary?";
+            return "servers answer, but none is what target_session_attrs asks for ("
+                    + sessionAttributes()
+                    + "): is only a standby up, or only a primary?";
         }
         if (words.contains("no password was provided") || words.contains("password is an empty string")) {
             return "the server wants a password, and the URL has none: postgresql://user:password@host/…";
+        }
+        if (has(ReflectiveOperationException.class) || has(ClassCastException.class)) {
+            return "a class that the URL names (sslfactory, sslhostnameverifier, socketFactory, …) is not there, or not of"
+                    + " that kind: check its name and the class path";
+        }
+        if (words.contains("GSS Encoded connection") || words.contains("GSS encryption")) {
+            return "the server, or this JVM, has no GSS encryption: leave gssencmode out";
         }
         if (words.contains("hostnameverifier") || has(javax.net.ssl.SSLPeerUnverifiedException.class)) {
             return "the server's certificate is for another host name: connect by the name in it, or use"
@@ -146,12 +153,26 @@ final class ConnectFailure {
             return "the server has no TLS: switch it on there, or use sslmode=disable where the network is trusted";
         }
         if (words.contains("SSL root certificate") || words.contains("root certificate file")) {
-            return "the file that sslrootcert names cannot be read as a certificate: check its path";
+            return driver.containsKey("sslrootcert")
+                    ? "the file that sslrootcert names cannot be read as a certificate: check its path"
+                    : "sslmode=" + driver.getProperty("sslmode")
+                            + " verifies the server, but there is no sslrootcert and no"
+                            + " usable root.crt in the user's folder: name the authority's certificate with sslrootcert, or"
+                            + " write sslrootcert=system for the authorities that this JVM trusts";
         }
         if (has(SSLException.class)) {
             return reasonOfTls();
         }
         return reasonOfProtocol(words);
+    }
+
+    /** In the words of libpq, which the URL may have. */
+    private String sessionAttributes() {
+        return switch (driver.getProperty("targetServerType", "any")) {
+            case "primary", "master" -> "read-write";
+            case "secondary", "slave" -> "standby";
+            default -> "any";
+        };
     }
 
     private String reasonOfNetwork() {

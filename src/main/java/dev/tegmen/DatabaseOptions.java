@@ -206,7 +206,7 @@ public final class DatabaseOptions {
      * @return changed options
      */
     public DatabaseOptions withSchema(String name) {
-        return with(schema.withName(Objects.requireNonNull(name, "name")));
+        return with(schema.withName(Migrations.requireSchemaName(Objects.requireNonNull(name, "name"))));
     }
 
     /**

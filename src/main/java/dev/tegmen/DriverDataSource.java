@@ -1,52 +1,53 @@
 package dev.tegmen;
 
-import dev.tegmen.error.SqlExceptionTranslator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The driver's data source, with its secrets beside the URL. The driver's own writes all it is told into its URL,
- * {@code sslpassword} too, logs that, and shows it to whoever asks a connection for its URL.
+ * The driver's data source, with what it is told beside the URL. The driver's own writes all of it into its URL, secrets too,
+ * logs that, and shows it to whoever asks a connection for its URL. Only what bounds a connection's time and makes its sockets
+ * can be changed afterwards.
  */
 final class DriverDataSource extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
     private static final Driver DRIVER = new Driver();
-    private static final Set<String> SECRETS =
-            Set.of(PGProperty.USER.getName(), PGProperty.PASSWORD.getName(), PGProperty.SSL_PASSWORD.getName());
+    private static final List<PGProperty> CHANGEABLE = List.of(
+            PGProperty.SOCKET_FACTORY,
+            PGProperty.CONNECT_TIMEOUT,
+            PGProperty.LOGIN_TIMEOUT,
+            PGProperty.SOCKET_TIMEOUT,
+            PGProperty.SSL_RESPONSE_TIMEOUT);
 
-    private final transient Properties secrets = new Properties();
+    private final String jdbcUrl;
+    private final transient Properties properties = new Properties();
 
     DriverDataSource(String jdbcUrl, Properties properties) {
+        this.jdbcUrl = jdbcUrl;
+        this.properties.putAll(properties);
         setUrl(jdbcUrl);
-        try {
-            for (String name : properties.stringPropertyNames()) {
-                if (SECRETS.contains(name)) {
-                    secrets.setProperty(name, properties.getProperty(name));
-                } else {
-                    setProperty(name, properties.getProperty(name));
-                }
+        for (PGProperty changeable : CHANGEABLE) {
+            String value = properties.getProperty(changeable.getName());
+            if (value != null) {
+                setProperty(changeable, value);
             }
-        } catch (SQLException e) {
-            throw SqlExceptionTranslator.translate(e);
         }
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return open(secrets);
+        return open(told());
     }
 
     @Override
     public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
-        Properties told = new Properties();
-        told.putAll(secrets);
+        Properties told = told();
         if (user != null) {
             told.setProperty(PGProperty.USER.getName(), user);
         }
@@ -56,11 +57,28 @@ final class DriverDataSource extends PGSimpleDataSource {
         return open(told);
     }
 
+    private Properties told() {
+        Properties told = new Properties();
+        told.putAll(properties);
+        for (PGProperty changeable : CHANGEABLE) {
+            String value = getProperty(changeable);
+            if (value != null) {
+                told.setProperty(changeable.getName(), value);
+            }
+        }
+        return told;
+    }
+
     private Connection open(Properties told) throws SQLException {
-        Connection connection = DRIVER.connect(getUrl(), told);
+        Connection connection = DRIVER.connect(jdbcUrl, told);
         if (connection == null) {
             throw new SQLNonTransientConnectionException("the driver does not take the URL", "08001");
         }
         return connection;
+    }
+
+    @Override
+    public String toString() {
+        return "DriverDataSource[" + jdbcUrl + "]";
     }
 }

@@ -55,7 +55,8 @@ record SessionCheck(Engine engine, boolean serializable) {
      * @param dataSource where to take it
      * @param url what it was opened with
      * @param options what else is wanted of it
-     * @return what it is; behind a transaction pooler nothing is known of the next session
+     * @return what it is; behind a transaction pooler nothing is known of the next session, and what is not of this one's own
+     *     start-up counts for nothing
      * @throws SQLException if no connection can be had
      * @throws ConnectionFailedException if it has another search path
      */
@@ -67,8 +68,24 @@ record SessionCheck(Engine engine, boolean serializable) {
             } else {
                 requireSearchPath(connection, url);
             }
-            return url.pooler() ? new SessionCheck(session.engine, false) : session;
+            boolean lasting = session.serializable && !url.pooler() && isOfStartUp(connection, session.engine);
+            return new SessionCheck(session.engine, lasting);
         });
+    }
+
+    /**
+     * Tells whether the session's isolation is the one that it was opened with. Behind a pooler that keeps {@code options} to
+     * itself it can be what another client left there, and the next session has another.
+     */
+    private static boolean isOfStartUp(Connection connection, Engine engine) throws SQLException {
+        if (engine == Engine.COCKROACHDB || isStandby(connection)) {
+            return true;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select source from pg_settings where name = 'default_transaction_isolation'")) {
+            return row.next() && "client".equals(row.getString(1));
+        }
     }
 
     /** Asks once, in bounded time. */

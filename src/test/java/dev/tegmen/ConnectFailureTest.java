@@ -81,6 +81,25 @@ class ConnectFailureTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            sslmode=verify-full                                  | there is no sslrootcert
+            sslmode=verify-ca                                    | there is no sslrootcert
+            sslmode=require&sslfactory=no.such.Factory           | a class that the URL names
+            sslmode=require&sslfactory=java.lang.String          | a class that the URL names
+            socketFactory=no.such.Factory                        | a class that the URL names
+            gssencmode=require                                   | leave gssencmode out
+            """)
+    void aParameterThatCannotBeKeptIsNoQuestionOfHostAndPort(String parameters, String advice) throws IOException {
+        try (Stub server = new Stub("S".getBytes(StandardCharsets.US_ASCII))) {
+            String url = "postgresql://u@" + server.address() + "/d?loginTimeout=5&" + parameters;
+            assertThatThrownBy(() -> Database.connect(url))
+                    .isInstanceOf(ConnectionFailedException.class)
+                    .hasMessageContaining(advice)
+                    .hasMessageNotContaining("check host and port");
+        }
+    }
+
     @Test
     void theNetworkIsNamed() throws IOException {
         int free;

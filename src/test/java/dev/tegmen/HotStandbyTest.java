@@ -92,7 +92,7 @@ class HotStandbyTest {
         assertThatThrownBy(() -> Database.connect(server.url() + "?target_session_attrs=standby")
                         .close())
                 .isInstanceOf(ConnectionFailedException.class)
-                .hasMessageContaining("none is what target_session_attrs=secondary asks for");
+                .hasMessageContaining("none is what target_session_attrs asks for (standby)");
     }
 
     private static void assertRefusesPrimary(RestartableServer server) {

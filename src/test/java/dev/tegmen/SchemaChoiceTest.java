@@ -79,6 +79,14 @@ class SchemaChoiceTest {
                 .containsExactly("users");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "$user", "pg_temp", "information_schema", "a\0b"})
+    void aNameThatMeansNoSchemaOfItsOwnIsRefusedAtOnce(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DatabaseOptions.ofDefaults().withSchema(name))
+                .withMessageContaining("a schema's name has 1 to 63 bytes");
+    }
+
     @Test
     void whatTheUrlNamesIsStillFoundBehindIt() throws SQLException {
         execute("create schema shop", "create table shop.carts (id int primary key)");

@@ -8,6 +8,7 @@ import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.NoSuchPaddingException;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,15 @@ final class ClientKey {
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "DSA");
     private static final String CONVERT =
             "; convert it with: openssl pkcs8 -topk8 -nocrypt -in client.key -out client.pk8.pem";
+    private static final String SEAL = "; convert it with: openssl pkcs8 -topk8 -in client.key -out client.pk8.pem";
     private static final Set<PosixFilePermission> OF_OWNER =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     /** DER of a PKCS#8 header (RFC 5208) for an RSA key: version 0, algorithm rsaEncryption without parameters. */
     private static final byte[] RSA_HEADER = {2, 1, 0, 48, 13, 6, 9, 42, -122, 72, -122, -9, 13, 1, 1, 1, 5, 0};
+
+    /** DER of the object identifier 1.3.6.1.4.1.11591.4.11 (RFC 7914), a key derivation that Java does not have. */
+    private static final byte[] SCRYPT = {6, 9, 43, 6, 1, 4, 1, -38, 71, 4, 11};
 
     private ClientKey() {}
 
@@ -46,6 +52,9 @@ final class ClientKey {
      * @throws InvalidDatabaseUrlException if it cannot be used; the message says what to do
      */
     static PrivateKey read(Path file, @Nullable String password) {
+        if (Files.isDirectory(file)) {
+            throw new InvalidDatabaseUrlException("names as sslkey a folder; name the file in it");
+        }
         requirePrivate(file);
         byte[] bytes = TlsSocketFactory.bytes(file, "sslkey");
         try {
@@ -55,6 +64,9 @@ final class ClientKey {
                 }
             }
             return ofDer(bytes, password);
+        } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+            throw new InvalidDatabaseUrlException(
+                    "names as sslkey a key in an encryption that Java does not know" + SEAL);
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new InvalidDatabaseUrlException("names as sslkey a file that holds no private key" + CONVERT);
         }
@@ -82,8 +94,7 @@ final class ClientKey {
 
     private static PrivateKey ofPem(Pem block, @Nullable String password) throws IOException, GeneralSecurityException {
         if (block.encrypted()) {
-            throw new InvalidDatabaseUrlException("names as sslkey a key in OpenSSL's old encryption; convert it with:"
-                    + " openssl pkcs8 -topk8 -in client.key -out client.pk8.pem");
+            throw new InvalidDatabaseUrlException("names as sslkey a key in OpenSSL's old encryption" + SEAL);
         }
         return switch (block.label()) {
             case "PRIVATE KEY" -> ofPkcs8(block.content());
@@ -122,7 +133,7 @@ final class ClientKey {
 
     private static PrivateKey decrypted(byte[] der, @Nullable String password)
             throws IOException, GeneralSecurityException {
-        EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
+        EncryptedPrivateKeyInfo info = encrypted(der);
         if (password == null) {
             throw new InvalidDatabaseUrlException("names as sslkey an encrypted key; give its password as sslpassword");
         }
@@ -139,6 +150,26 @@ final class ClientKey {
         } finally {
             secret.clearPassword();
         }
+    }
+
+    private static EncryptedPrivateKeyInfo encrypted(byte[] der) throws IOException, NoSuchAlgorithmException {
+        try {
+            return new EncryptedPrivateKeyInfo(der);
+        } catch (IOException e) {
+            if (contains(der, SCRYPT)) {
+                throw new NoSuchAlgorithmException("scrypt", e);
+            }
+            throw e;
+        }
+    }
+
+    private static boolean contains(byte[] all, byte[] part) {
+        for (int at = 0; at + part.length <= all.length; at++) {
+            if (Arrays.equals(all, at, at + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Java knows PBES2 (RFC 8018) by the name of its parameters only. */

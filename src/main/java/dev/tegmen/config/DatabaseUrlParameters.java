@@ -31,6 +31,8 @@ final class DatabaseUrlParameters {
     /** Seconds that the driver, which counts milliseconds in 32 bits, can wait. */
     private static final int LONGEST_WAIT = 2_147_483;
 
+    private static final String TRUSTS_EVERYBODY = "org.postgresql.ssl.NonValidatingFactory";
+
     private static final Pattern PLAIN_IDENTIFIER = Pattern.compile("[a-z_][a-z0-9_]*");
 
     /** libpq's names for what the driver calls otherwise, where the values are the same. */
@@ -81,6 +83,7 @@ final class DatabaseUrlParameters {
             Map.entry("service", "write the host and the database into the URL"),
             Map.entry("servicefile", "write the host and the database into the URL"),
             Map.entry("sslcertmode", "leave sslcert and sslkey out to send no client certificate"),
+            Map.entry("replication", "such a connection streams changes and runs no statements; leave it out"),
             Map.entry("sslkeylogfile", "it writes down the keys of the connection; leave it out"),
             Map.entry("min_protocol_version", "the JDBC driver speaks protocol 3.0"),
             Map.entry("max_protocol_version", "the JDBC driver speaks protocol 3.0"),
@@ -100,6 +103,7 @@ final class DatabaseUrlParameters {
     /** Values of such parameters that say what the driver does anyway: they are read, and nothing is to be told. */
     private static final Map<String, Set<String>> NEEDLESS = Map.ofEntries(
             Map.entry("sslsni", Set.of("1")),
+            Map.entry("replication", Set.of("", "false", "off", "no", "0")),
             Map.entry("sslcompression", Set.of("0")),
             Map.entry("sslcertmode", Set.of("allow")),
             Map.entry("sslcrl", Set.of("")),
@@ -310,6 +314,7 @@ final class DatabaseUrlParameters {
                 driver.putIfAbsent("ApplicationName", fallbackApplicationName);
             }
             settleTrust();
+            requireTrustIsAsked();
             if ("true".equals(prisma.get("pgbouncer"))) {
                 driver.putIfAbsent("prepareThreshold", "0");
             }
@@ -331,6 +336,16 @@ final class DatabaseUrlParameters {
             } else if (rootGiven && mode != null && (mode.equals("prefer") || mode.equals("allow"))) {
                 throw new InvalidDatabaseUrlException("has sslrootcert with sslmode=" + mode
                         + ", which does not insist on it; use sslmode=verify-full, or leave sslrootcert out");
+            }
+        }
+
+        /** The driver's factory that trusts everybody is the opposite of what the rest of such a URL asks for. */
+        private void requireTrustIsAsked() {
+            String mode = driver.getOrDefault("sslmode", "");
+            if (mode.startsWith("verify-") && TRUSTS_EVERYBODY.equals(driver.get("sslfactory"))) {
+                throw new InvalidDatabaseUrlException(
+                        "has an sslfactory that trusts every server, but asks for sslmode=" + mode
+                                + ", by itself or by its sslrootcert; leave one of the two out");
             }
         }
 

@@ -22,6 +22,8 @@ final class DatabaseUrlParser {
     private static final int DEFAULT_PORT = 5432;
     private static final String DEFAULT_HOST = "localhost";
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?");
+    private static final String HOST_AND_ADDRESS =
+            "has both host and hostaddr; the JDBC driver connects to host only, leave one of them out";
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final Pattern PARAMETER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.]{0,63}");
     private static final Set<String> OTHER_DATABASES = Set.of(
@@ -207,6 +209,9 @@ final class DatabaseUrlParser {
 
     /** Hosts and ports come before the ? or as parameters: each from one place, libpq's rule for the two lists. */
     private List<DatabaseHost> hosts(String servers, Map<String, String> given) {
+        if (given.containsKey("hostaddr") && !servers.isEmpty() && !servers.startsWith(":")) {
+            throw new InvalidDatabaseUrlException(HOST_AND_ADDRESS);
+        }
         String hostParameter = hostParameter(given);
         String portParameter = take(given, "port", "PGPORT");
         List<String> names = new ArrayList<>();
@@ -237,8 +242,7 @@ final class DatabaseUrlParser {
         String host = take(given, "host", "PGHOST");
         String address = take(given, "hostaddr");
         if (host != null && address != null) {
-            throw new InvalidDatabaseUrlException(
-                    "has both host and hostaddr; the JDBC driver connects to host only, leave one of them out");
+            throw new InvalidDatabaseUrlException(HOST_AND_ADDRESS);
         }
         return host == null ? address : host;
     }

@@ -34,15 +34,12 @@ final class TlsDefaults {
 
     private static boolean hasClientKey(Properties driver) {
         String key = driver.getProperty("sslkey", "");
-        if (isKeyStore(key)) {
-            return false;
-        }
         boolean given = !key.isEmpty() || !driver.getProperty("sslcert", "").isEmpty();
         return given || (certificate(driver) != null && key(driver) != null);
     }
 
-    private static boolean isKeyStore(String key) {
-        String name = key.toLowerCase(Locale.ROOT);
+    static boolean isKeyStore(Path key) {
+        String name = key.toString().toLowerCase(Locale.ROOT);
         return name.endsWith(".p12") || name.endsWith(".pfx");
     }
 

@@ -11,11 +11,15 @@ import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.EdECPrivateKey;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import javax.net.ssl.KeyManager;
@@ -64,6 +68,10 @@ public final class TlsSocketFactory extends WrappedFactory {
         if (certificate == null && key == null) {
             return null;
         }
+        String password = driver.getProperty("sslpassword");
+        if (key != null && TlsDefaults.isKeyStore(key)) {
+            return new KeyManager[] {ofKeyStore(key, password)};
+        }
         if (certificate == null || key == null) {
             throw new InvalidDatabaseUrlException(
                     certificate == null
@@ -71,9 +79,55 @@ public final class TlsSocketFactory extends WrappedFactory {
                             : "has an sslcert without its key; name it as sslkey");
         }
         X509Certificate[] chain = certificates(certificate, "sslcert").toArray(X509Certificate[]::new);
-        PrivateKey secret = ClientKey.read(key, driver.getProperty("sslpassword"));
+        PrivateKey secret = ClientKey.read(key, password);
+        requireUsable(secret);
         requirePair(chain[0], secret);
         return new KeyManager[] {new OneKey(chain, secret)};
+    }
+
+    /** The driver's own reader takes an entry named {@code user} only, and sends nothing where it finds none. */
+    private static KeyManager ofKeyStore(Path file, @Nullable String password) throws GeneralSecurityException {
+        char[] secret = password == null ? new char[0] : password.toCharArray();
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(new ByteArrayInputStream(bytes(file, "sslkey")), secret);
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.getKey(alias, secret) instanceof PrivateKey key) {
+                    requireUsable(key);
+                    return new OneKey(chain(store, alias), key);
+                }
+            }
+            throw new InvalidDatabaseUrlException("names as sslkey a PKCS#12 file that holds no private key");
+        } catch (IOException | UnrecoverableKeyException e) {
+            boolean sealed =
+                    e instanceof UnrecoverableKeyException || e.getCause() instanceof UnrecoverableKeyException;
+            if (!sealed) {
+                throw new InvalidDatabaseUrlException("names as sslkey a file that is no PKCS#12, as its name says");
+            }
+            throw new InvalidDatabaseUrlException(
+                    password == null
+                            ? "names as sslkey an encrypted PKCS#12 file; give its password as sslpassword"
+                            : "gives an sslpassword that does not open its sslkey");
+        } finally {
+            Arrays.fill(secret, '\0');
+        }
+    }
+
+    private static X509Certificate[] chain(KeyStore store, String alias) throws GeneralSecurityException {
+        Certificate[] chain = store.getCertificateChain(alias);
+        if (chain == null || chain.length == 0) {
+            throw new InvalidDatabaseUrlException("names as sslkey a PKCS#12 file without the certificate of its key");
+        }
+        return Arrays.copyOf(chain, chain.length, X509Certificate[].class);
+    }
+
+    /** TLS of the JVM signs with none of these, although it reads them. */
+    private static void requireUsable(PrivateKey key) {
+        if (key instanceof EdECPrivateKey) {
+            throw new InvalidDatabaseUrlException(
+                    "names as sslkey an Ed25519 or Ed448 key, which Java's TLS does not sign"
+                            + " with; have a certificate made for an RSA or EC key");
+        }
     }
 
     private static TrustManager @Nullable [] trust(Properties driver) throws GeneralSecurityException {

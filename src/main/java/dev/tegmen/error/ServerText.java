@@ -33,6 +33,21 @@ final class ServerText {
             Map.entry("22P05", "a text holds a character that the encoding does not have"),
             Map.entry("42601", "syntax error"));
 
+    /**
+     * SQLSTATEs of a name that is not there, or is none. The name is one of the statement's text, or a value: {@code
+     * nextval(?)}, {@code ?::regclass}, {@code set_config(?, …)}, {@code pg_read_file(?)}, or the text that a function makes and
+     * executes.
+     */
+    private static final Map<String, String> NAMES = Map.of(
+            "42P01", "a relation does not exist",
+            "42703", "a column does not exist",
+            "42883", "a function or operator does not exist",
+            "42704", "an object or setting does not exist",
+            "42602", "a text is no name",
+            "42622", "a name is too long",
+            "3F000", "a schema does not exist",
+            "58P01", "a file does not exist");
+
     private ServerText() {}
 
     /**
@@ -68,8 +83,26 @@ final class ServerText {
             String text = VALUES.getOrDefault(Objects.requireNonNull(server.getSQLState()), "a value is refused");
             return text + position + LEFT_OUT;
         }
+        if (isAboutNamedValue(server)) {
+            return NAMES.get(server.getSQLState()) + LEFT_OUT;
+        }
         int key = message == null ? -1 : message.indexOf(COCKROACH_KEY);
         return message == null || key < 0 ? message : message.substring(0, key) + "…";
+    }
+
+    /**
+     * Tells whether a name that is not there came as a value. PostgreSQL tells where in the statement a name of its text
+     * stands, unless it is a command about objects, whose sources are all called {@code …cmds.c}. CockroachDB tells no
+     * position and no source in C; there the two are alike, and the name is shown.
+     */
+    private static boolean isAboutNamedValue(ServerErrorMessage server) {
+        String source = server.getFile();
+        return server.getPosition() == 0
+                && server.getSQLState() != null
+                && NAMES.containsKey(server.getSQLState())
+                && source != null
+                && source.endsWith(".c")
+                && !source.endsWith("cmds.c");
     }
 
     /**

@@ -45,6 +45,12 @@ public final class SqlExceptionTranslator {
                                 + ": a function or an operator does not take a value of the type that it was"
                                 + " given; convert or cast the value, or look whether the function is there",
                         cause);
+            case "42P05", "26000" ->
+                new SqlStatementException(
+                        summary(server, cause)
+                                + ": a pooler in between gives each transaction another session, which knows other"
+                                + " statements; add pgbouncer=true to the URL (the driver's prepareThreshold=0)",
+                        cause);
             default -> byClass(state, constraint, table, server, cause);
         };
     }

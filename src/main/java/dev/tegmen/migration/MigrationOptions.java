@@ -25,6 +25,9 @@ record MigrationOptions(
     /** PostgreSQL cuts longer names off (documentation, 4.1.1); two that differ after it would be one. */
     private static final int NAME_BYTES = 63;
 
+    /** In a search path it means another schema, quoted or not: the one that is named as the user. */
+    private static final String NAME_OF_THE_USER = "$user";
+
     MigrationOptions withEngine(Engine known) {
         return new MigrationOptions(known, set, schema, lockWait, newerRefused, throughPooler);
     }
@@ -34,15 +37,20 @@ record MigrationOptions(
     }
 
     MigrationOptions withSchema(String own) {
+        return new MigrationOptions(engine, set, requireName(own), lockWait, newerRefused, throughPooler);
+    }
+
+    static String requireName(String own) {
         if (own.isBlank()
                 || own.indexOf('\0') >= 0
                 || own.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES
                 || own.startsWith("pg_")
-                || own.equals("information_schema")) {
+                || own.equals("information_schema")
+                || own.equals(NAME_OF_THE_USER)) {
             throw new IllegalArgumentException("a schema's name has 1 to " + NAME_BYTES
-                    + " bytes, is not blank, and is not one of the system's (pg_…, information_schema)");
+                    + " bytes, is not blank, and is not one of the system's (pg_…, information_schema, $user)");
         }
-        return new MigrationOptions(engine, set, own, lockWait, newerRefused, throughPooler);
+        return own;
     }
 
     MigrationOptions withLockWait(Duration wait) {

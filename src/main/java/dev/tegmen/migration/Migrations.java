@@ -116,6 +116,17 @@ public final class Migrations {
     }
 
     /**
+     * Checks a name before there is a database to ask.
+     *
+     * @param schema a schema's name, as the catalogs have it
+     * @return the same name
+     * @throws IllegalArgumentException if {@link #withSchema(String)} would not take it
+     */
+    public static String requireSchemaName(String schema) {
+        return MigrationOptions.requireName(Objects.requireNonNull(schema, "schema"));
+    }
+
+    /**
      * Returns the same migrations, which refuse a schema that a newer version of this library has migrated. By default
      * {@link #migrate()} and {@link #validate()} only warn of it: in a rolling deployment, and after a rollback, the older
      * version meets the newer schema, which keeps what the older one needs.

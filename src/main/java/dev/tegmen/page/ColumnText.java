@@ -42,6 +42,8 @@ final class ColumnText {
                         ? timestamp(rows.getBytes(column), KeyType.hasZone(rows.getMetaData(), column))
                         : rows.getString(column);
             case "java.sql.Time" -> isBinary(rows, column) ? time(rows.getBytes(column)) : rows.getString(column);
+            case "java.sql.Array" ->
+                isBinary(rows, column) ? array(rows.getBytes(column), rows.getString(column)) : rows.getString(column);
             case "java.lang.Double" -> number(rows.getString(column), Double::valueOf);
             case "java.lang.Float" -> number(rows.getString(column), Float::valueOf);
             default -> unambiguous(rows.getString(column));
@@ -90,6 +92,25 @@ final class ColumnText {
                 ? "24:00:00"
                 : TimeText.of(LocalTime.ofNanoOfDay(TimeUnit.MICROSECONDS.toNanos(micros)));
         return bytes.length == Long.BYTES ? time : time + offset(-ByteConverter.int4(bytes, Long.BYTES));
+    }
+
+    /**
+     * The driver leaves out where an array's dimensions begin, which is part of the value unless that is 1. The number of
+     * dimensions, two more numbers, then for each its length and where it begins (PostgreSQL sources, {@code array_send}).
+     */
+    private static @Nullable String array(byte @Nullable [] bytes, @Nullable String elements) {
+        if (bytes == null || elements == null) {
+            return null;
+        }
+        StringBuilder bounds = new StringBuilder();
+        boolean plain = true;
+        int at = 3 * Integer.BYTES;
+        for (int i = ByteConverter.int4(bytes, 0); i > 0; i--, at += 2 * Integer.BYTES) {
+            int first = ByteConverter.int4(bytes, at + Integer.BYTES);
+            bounds.append('[').append(first).append(':').append(first + ByteConverter.int4(bytes, at) - 1).append(']');
+            plain &= first == 1;
+        }
+        return plain ? elements : bounds.append('=').append(elements).toString();
     }
 
     private static String offset(int seconds) {

@@ -3,7 +3,9 @@ package dev.tegmen.page;
 import dev.tegmen.error.CheckViolationException;
 import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.error.TegmenException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * A page token is refused: damaged, forged, made by another query, or by another version of this one. Tokens come from
@@ -34,8 +36,13 @@ public final class InvalidCursorException extends TegmenException {
         }
     }
 
-    /** The class of what no value can be made of (PostgreSQL documentation, "PostgreSQL Error Codes"). */
-    private static final String DATA_EXCEPTION = "22";
+    /**
+     * What the server says of a text that it cannot make a value of (PostgreSQL documentation, "PostgreSQL Error Codes").
+     * Other data exceptions, such as a division by zero, are the select's own.
+     */
+    private static final Set<String> REFUSED_TEXT = Set.of(
+            "22000", "22001", "22003", "22007", "22008", "22009", "22015", "22021", "22023", "22026", "22P02", "22P03",
+            "22P05");
 
     private final Reason reason;
 
@@ -50,10 +57,15 @@ public final class InvalidCursorException extends TegmenException {
      * @param position where the page begins; null if no token says so
      */
     static RuntimeException orElse(SqlStatementException failure, @Nullable Position position, Ordering ordering) {
-        boolean refused = failure.sqlState().startsWith(DATA_EXCEPTION) || failure instanceof CheckViolationException;
-        return refused && position != null && ordering.mayRefuse(position)
+        boolean refused = REFUSED_TEXT.contains(failure.sqlState()) || failure instanceof CheckViolationException;
+        return refused && isOfTheServer(failure) && position != null && ordering.mayRefuse(position)
                 ? new InvalidCursorException(Reason.MALFORMED)
                 : failure;
+    }
+
+    /** The driver has errors of its own, of values that it cannot read as the Java type asked for; no token causes those. */
+    private static boolean isOfTheServer(SqlStatementException failure) {
+        return failure.getCause() instanceof PSQLException answer && answer.getServerErrorMessage() != null;
     }
 
     /**

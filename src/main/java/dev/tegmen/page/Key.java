@@ -6,6 +6,7 @@ import org.jooq.Field;
 import org.jooq.SortField;
 import org.jooq.SortOrder;
 import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.jooq.impl.QOM.NullOrdering;
 import org.jspecify.annotations.Nullable;
 
@@ -63,20 +64,33 @@ record Key(Field<Object> field, boolean descending, boolean nullable, boolean nu
     @Nullable
     Condition after(@Nullable Field<Object> operand) {
         if (operand == null) {
-            return nullsFirst ? field.isNotNull() : null;
+            return nullsFirst ? isNotNull() : null;
         }
         Condition beyond = descending ? comparable().lt(operand) : comparable().gt(operand);
-        return nullable && !nullsFirst ? beyond.or(field.isNull()) : beyond;
+        return nullable && !nullsFirst ? beyond.or(isNull()) : beyond;
     }
 
     /** The rows that have the value. */
     Condition at(@Nullable Field<Object> operand) {
-        return operand == null ? field.isNull() : comparable().eq(operand);
+        return operand == null ? isNull() : comparable().eq(operand);
     }
 
     /** The rows that have the value or stand after it, for a key without NULLs. */
     Condition from(Field<Object> operand) {
         return descending ? comparable().le(operand) : comparable().ge(operand);
+    }
+
+    Condition isNull() {
+        return type.mayBeComposite() ? DSL.condition("({0}) is not distinct from null", field) : field.isNull();
+    }
+
+    /**
+     * IS NOT NULL asks of a composite value whether none of its fields is NULL, while ORDER BY asks of the value itself, as
+     * IS DISTINCT FROM NULL does. Of anything else both ask the same, and are planned alike (PostgreSQL documentation,
+     * "Comparison Functions and Operators").
+     */
+    Condition isNotNull() {
+        return type.mayBeComposite() ? DSL.condition("({0}) is distinct from null", field) : field.isNotNull();
     }
 
     /** The field as it stands beside an operand. */

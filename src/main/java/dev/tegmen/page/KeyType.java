@@ -61,10 +61,15 @@ final class KeyType {
      */
     private record State(ValueType valueType, @Nullable String name, boolean learned) {}
 
+    /** Types that ORDER BY takes, but no comparison with a value: a row without a named type, and what has other operators. */
+    private static final Set<String> INCOMPARABLE = Set.of("record", "hstore");
+
+    private final boolean mayBeComposite;
     private volatile State state;
 
     private KeyType(Class<?> declared) {
         this.state = new State(guess(declared), null, false);
+        this.mayBeComposite = state.valueType() == ValueType.TEXT || state.valueType() == ValueType.STRING;
     }
 
     private static ValueType guess(Class<?> declared) {
@@ -72,7 +77,7 @@ final class KeyType {
     }
 
     static KeyType of(Field<Object> field) {
-        if (field instanceof QOM.WindowFunction<?>) {
+        if (field instanceof QOM.WindowFunction) {
             throw new IllegalArgumentException(
                     "cannot page by " + field + ": a window function has no value where rows are"
                             + " chosen; make the select a derived table, and page over that with Keyset.byUnique(…)");
@@ -84,6 +89,11 @@ final class KeyType {
                     + type.getTypeName() + ", so that no page token could mark a place in it; order by another column");
         }
         return new KeyType(stored);
+    }
+
+    /** Whether the field's Java type leaves it open that the database has a composite type there. */
+    boolean mayBeComposite() {
+        return mayBeComposite;
     }
 
     ValueType valueType() {
@@ -105,15 +115,15 @@ final class KeyType {
 
     /** Whether the database may refuse a value that fits, since only it knows what the type takes. */
     boolean mayRefuse(Object value) {
-        if (value instanceof DatabaseText) {
+        if (value instanceof DatabaseText && !requireName().equals("bpchar")) {
             return !TextForm.of(requireName()).isKnown();
         }
-        return value instanceof String text
+        return bound(value) instanceof String text
                 && !StandardCharsets.US_ASCII.newEncoder().canEncode(text);
     }
 
-    /** Takes the type from a result. */
-    void learn(ResultSetMetaData columns, int column) throws SQLException {
+    /** Takes the type of a field from a result. */
+    void learn(Field<Object> field, ResultSetMetaData columns, int column) throws SQLException {
         if (state.learned()) {
             return;
         }
@@ -121,10 +131,19 @@ final class KeyType {
         String name = null;
         if (actual == ValueType.TEXT) {
             String typeName = columns.getColumnTypeName(column); // the driver may ask the server for it
+            requireComparable(field, typeName);
             actual = NAMED.getOrDefault(typeName, ValueType.TEXT);
             name = actual == ValueType.TEXT ? castName(typeName) : null;
         }
         state = new State(actual, name, true);
+    }
+
+    private static void requireComparable(Field<Object> field, String typeName) {
+        String unqualified = typeName.substring(typeName.lastIndexOf('.') + 1).replace("\"", "");
+        if (INCOMPARABLE.contains(unqualified)) {
+            throw new IllegalArgumentException("cannot page by " + field + ": the database cannot compare it with a value of"
+                    + " its type " + unqualified + "; order by another column, or by parts of it");
+        }
     }
 
     private static ValueType valueType(ResultSetMetaData columns, int column) throws SQLException {
@@ -158,10 +177,17 @@ final class KeyType {
 
     /**
      * The field as it is compared. CockroachDB takes blanks at the end of a {@code char(n)} for part of the value, unless both
-     * sides are cast; PostgreSQL passes over a cast to the type that the column has.
+     * sides are cast. PostgreSQL has no comparisons for a domain over an enum, whose values say the enum's name. Both pass over
+     * a cast to the type that the column has.
      */
     Field<Object> comparable(Field<Object> field) {
-        return "bpchar".equals(state.name()) ? cast(field, "bpchar") : field;
+        String name = state.name();
+        return name != null && (name.equals("bpchar") || isOfSomebodysOwn(name)) ? cast(field, name) : field;
+    }
+
+    /** The names of arrays begin with an underscore. */
+    private static boolean isOfSomebodysOwn(String name) {
+        return name.startsWith("\"") && !name.contains("\"_");
     }
 
     /** An operand with a value, to compare the field with. */

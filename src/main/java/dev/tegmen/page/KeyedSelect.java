@@ -1,5 +1,6 @@
 package dev.tegmen.page;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jooq.Condition;
@@ -78,7 +79,8 @@ final class KeyedSelect<R extends Record> {
     @SuppressWarnings(
             "deprecation") // since jOOQ 3.21, whose fields() are those of a derived table: of no table of ours
     private static int[] keyIndexes(Ordering ordering, Select<?> select) {
-        List<Field<?>> selected = select.getSelect();
+        List<Field<?>> selected = new ArrayList<>();
+        select.getSelect().forEach(field -> selected.add(PlainColumns.withoutAlias(field)));
         int[] indexes = new int[ordering.size()];
         for (int i = 0; i < indexes.length; i++) {
             Field<?> key = ordering.keys().get(i).field();

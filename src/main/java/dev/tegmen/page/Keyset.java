@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Indexes</b>: one on the keys in this order, and in these directions or all of them turned around, after the
  *       columns that the filter compares with {@code =}. Where directions differ or an inner key is nullable, the index
  *       serves the leading key only; rows with the same leading key are then read and passed over.
- *   <li><b>Selects</b> must select the keys, and must not order, limit or group. The select that is given is never changed.
+ *   <li><b>Selects</b> must select the keys, and must not order, limit or group. A key of a table that an outer join may leave
+ *       without a row is refused; select it in a derived table, and page over that with {@link #byUnique}. The select that is
+ *       given is never changed.
  *   <li><b>Tokens</b> are bound to keys, tables and filter with its values: keep {@code now()} out of the filter. They are
  *       not secret: they hold the keys of a row.
  * </ul>

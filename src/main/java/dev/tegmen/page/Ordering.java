@@ -131,19 +131,19 @@ final class Ordering {
     /** Learns the keys' types from a result whose columns hold the keys at these places, from 0. */
     void learn(ResultSet rows, int[] keyIndexes) throws SQLException {
         for (int i = 0; i < keyIndexes.length; i++) {
-            KeyType type = forward.get(i).type();
-            if (!type.isLearned()) {
-                type.learn(rows.getMetaData(), keyIndexes[i] + 1);
+            Key key = forward.get(i);
+            if (!key.type().isLearned()) {
+                key.type().learn(key.field(), rows.getMetaData(), keyIndexes[i] + 1);
             }
         }
     }
 
     private static SortField<?> sorted(OrderField<?> orderField) {
         if (orderField instanceof SortField<?> sortField) {
-            return sortField;
+            return sortField.$field(PlainColumns.withoutAlias(sortField.$field()));
         }
         if (orderField instanceof Field<?> field) {
-            return field.asc();
+            return PlainColumns.withoutAlias(field).asc();
         }
         throw new IllegalArgumentException(
                 "cannot order by " + orderField + ": give a field, or a field's asc() or desc()");
@@ -265,8 +265,8 @@ final class Ordering {
         Condition part =
                 switch (range.part()) {
                     case WHOLE -> DSL.noCondition();
-                    case VALUES -> keys.get(0).field().isNotNull();
-                    case NULLS -> keys.get(0).field().isNull();
+                    case VALUES -> keys.get(0).isNotNull();
+                    case NULLS -> keys.get(0).isNull();
                 };
         if (range.seek() == Seek.BEGINNING) {
             return part;

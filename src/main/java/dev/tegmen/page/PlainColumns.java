@@ -14,6 +14,11 @@ final class PlainColumns {
         return field instanceof TableField<?, ?> column && isStored(column.getTable()) ? column.getTable() : null;
     }
 
+    /** A selected column's alias has no meaning where rows are chosen. */
+    static Field<?> withoutAlias(Field<?> field) {
+        return field instanceof QOM.FieldAlias<?> alias ? withoutAlias(alias.$field()) : field;
+    }
+
     private static boolean isStored(@Nullable Table<?> table) {
         if (table instanceof QOM.TableAlias<?> alias) {
             return isStored(alias.$aliased());

@@ -37,7 +37,6 @@ final class TextForm {
             "timestamp", new TextForm(TextForm::isTimestamp),
             "time", new TextForm(text -> TIME.matcher(text).matches()),
             "timetz", new TextForm(TextForm::isTimeWithZone),
-            "bpchar", new TextForm(text -> text.chars().allMatch(c -> c < 128)),
             "bytea", new TextForm(text -> BYTES.matcher(text).matches()));
 
     private final Predicate<String> form;

@@ -7,6 +7,7 @@ import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Param;
 import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.TableField;
 import org.jooq.exception.SQLDialectNotSupportedException;
 import org.jooq.impl.DSL;
@@ -25,9 +26,9 @@ final class Parameters {
     static <V> Param<V> of(Field<V> column) {
         String label = label(column);
         DataType<V> type = column.getDataType();
-        if (Record.class.isAssignableFrom(type.getType())) {
+        if (Record.class.isAssignableFrom(type.getType()) || Result.class.isAssignableFrom(type.getType())) {
             throw new IllegalArgumentException("a parameter for " + label
-                    + " cannot be bound: it is a record; make a parameter for each of its fields");
+                    + " cannot be bound: it holds records; make a parameter for each of its fields");
         }
         return LateBinding.of(label, type)
                 .<Param<V>>map(late -> new LateParam<>(name(label), type, late))

@@ -7,7 +7,6 @@ import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -156,21 +155,9 @@ final class Execution<T, X extends Exception> {
             unknownCommits = null;
         }
         if (tx.driver() == null) {
-            attempt.identity = identity(connection);
+            tx.rememberIdentity();
         }
         tx.observe();
-    }
-
-    /**
-     * Returns what two statements have in common only if they are in one transaction: its time. For connections whose
-     * wrappers hide the driver, which knows the transaction's state.
-     */
-    private static String identity(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select cast(transaction_timestamp() as text)");
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getString(1);
-        }
     }
 
     /** Tells whether the work returned although there is nothing left to commit, or its thread is to stop. */
@@ -198,7 +185,7 @@ final class Execution<T, X extends Exception> {
             attempt.fail(Phase.WORK, new SQLException("the connection was closed within the work", "08003"));
             return true;
         }
-        if (isAborted(attempt, tx, connection)) {
+        if (isAborted(attempt, tx)) {
             attempt.swallowed = true;
             attempt.fail(Phase.WORK, swallowedFailure(tx, connection));
             return true;
@@ -227,14 +214,14 @@ final class Execution<T, X extends Exception> {
         return new TransactionInterruptedException(options.label(), null);
     }
 
-    private boolean isAborted(Attempt<T> attempt, Transaction tx, Connection connection) throws SQLException {
+    private static boolean isAborted(Attempt<?> attempt, Transaction tx) throws SQLException {
         BaseConnection driver = tx.driver();
-        if (driver != null) {
-            return driver.getTransactionState() == TransactionState.FAILED;
+        if (driver != null && driver.getTransactionState() == TransactionState.FAILED) {
+            return true;
         }
         try {
-            if (!identity(connection).equals(attempt.identity)) {
-                attempt.endedByWork(options.label(), tx.lastFailure());
+            if (tx.isAnother()) {
+                attempt.endedByWork(tx.options().label(), tx.lastFailure());
             }
             return false;
         } catch (SQLException refused) {
@@ -490,9 +477,6 @@ final class Execution<T, X extends Exception> {
         boolean mayStillRun;
         boolean endedByWork;
         boolean unproven;
-
-        @Nullable
-        String identity;
 
         @Nullable
         Transaction tx;

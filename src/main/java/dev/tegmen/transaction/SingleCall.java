@@ -19,6 +19,7 @@ final class SingleCall<T> {
     private final SqlCall<T> call;
     private final RetryLoop loop;
     private Phase phase = Phase.ACQUIRE;
+    private @Nullable WorkConnection guarded;
     private boolean deadlinePassed;
     private boolean mayHaveTakenEffect;
     private boolean mayStillRun;
@@ -87,13 +88,14 @@ final class SingleCall<T> {
             phase = Phase.COMMIT;
             return call.run(new WorkConnection(lease.connection(), lease.changes(), null), loop.attempt());
         }
-        WorkConnection guarded = new WorkConnection(
+        WorkConnection connection = new WorkConnection(
                 lease.connection(), lease.changes(), how -> WorkEndedTransactionException.refused(LABEL, how));
+        guarded = connection;
         phase = Phase.WORK;
         try {
-            return call.run(guarded, loop.attempt());
+            return call.run(connection, loop.attempt());
         } finally {
-            if (guarded.isUsed()) {
+            if (connection.isUsed()) {
                 phase = Phase.COMMIT;
             }
         }
@@ -176,7 +178,9 @@ final class SingleCall<T> {
         }
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < 100; depth++) {
-            if (cause instanceof SQLException || JdbcOrigin.isJdbc(cause)) {
+            if (cause instanceof SQLException
+                    || (guarded != null && guarded.hasThrown(cause))
+                    || JdbcOrigin.isJdbc(cause)) {
                 return false;
             }
             cause = cause.getCause();

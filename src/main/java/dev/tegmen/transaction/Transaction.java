@@ -7,9 +7,10 @@ import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,7 @@ public final class Transaction implements Session {
     private boolean open = true;
     private boolean begun;
     private boolean endedByWork;
+    private @Nullable String identity;
     private @Nullable WorkEndedTransactionException refusal;
     private @Nullable Transaction outer;
     private @Nullable DSLContext dsl;
@@ -339,6 +341,27 @@ public final class Transaction implements Session {
         return endedByWork;
     }
 
+    /** Has an end of the transaction be found also where nobody sees it: behind a wrapper, or after an {@code unwrap}. */
+    void rememberIdentity() throws SQLException {
+        if (identity == null) {
+            identity = identity();
+        }
+    }
+
+    /** Asks, if there is need to, whether the transaction that is open now is not the one that was remembered. */
+    boolean isAnother() throws SQLException {
+        return identity != null && !identity.equals(identity());
+    }
+
+    /** Returns what two statements have in common only if they are in one transaction: its time. */
+    private String identity() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select cast(transaction_timestamp() as text)");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     /** Returns what the driver knows of the connection, or null if its wrappers hide it. */
     @Nullable
     BaseConnection driver() {
@@ -359,13 +382,12 @@ public final class Transaction implements Session {
             return refused;
         }
 
-        /** Begins what is to be seen ending: an end of what never began would look like no statement at all. */
+        /** Remembers what is to be seen ending: the driver's state does not tell a transaction from the next one. */
         @Override
         public void unwrapping() throws SQLException {
-            if (driver != null && driver.getTransactionState() == TransactionState.IDLE && !begun) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("select 1");
-                }
+            observe();
+            if (driver != null && !endedByWork && driver.getTransactionState() != TransactionState.FAILED) {
+                rememberIdentity();
                 observe();
             }
         }

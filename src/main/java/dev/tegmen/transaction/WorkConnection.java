@@ -1,15 +1,18 @@
 package dev.tegmen.transaction;
 
 import dev.tegmen.error.SynchronousReplication;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.CallableStatement;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Wrapper;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
@@ -23,6 +26,7 @@ final class WorkConnection extends ForwardingConnection {
     private final SessionChanges changes;
     private final @Nullable Owner owner;
     private boolean used;
+    private @Nullable Throwable thrown;
 
     /**
      * Wraps a connection.
@@ -49,65 +53,75 @@ final class WorkConnection extends ForwardingConnection {
         return used;
     }
 
+    /** Remembers what came out of a statement. Its stack trace may not say so: it can be empty, or made beforehand. */
+    void threw(Throwable failure) {
+        thrown = failure;
+    }
+
+    /** Tells whether it is what came out of a statement last. */
+    boolean hasThrown(Throwable failure) {
+        return thrown == failure;
+    }
+
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        return used(super.prepareStatement(checked(sql)));
+        return guarded(super.prepareStatement(checked(sql)));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return used(super.prepareStatement(checked(sql), type, concurrency));
+        return guarded(super.prepareStatement(checked(sql), type, concurrency));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        return used(super.prepareStatement(checked(sql), type, concurrency, holdability));
+        return guarded(super.prepareStatement(checked(sql), type, concurrency, holdability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int generatedKeys) throws SQLException {
-        return used(super.prepareStatement(checked(sql), generatedKeys));
+        return guarded(super.prepareStatement(checked(sql), generatedKeys));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columns) throws SQLException {
-        return used(super.prepareStatement(checked(sql), columns));
+        return guarded(super.prepareStatement(checked(sql), columns));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columns) throws SQLException {
-        return used(super.prepareStatement(checked(sql), columns));
+        return guarded(super.prepareStatement(checked(sql), columns));
     }
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        return used(super.prepareCall(checked(sql)));
+        return guarded(CallableStatement.class, super.prepareCall(checked(sql)));
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        return used(super.prepareCall(checked(sql), type, concurrency));
+        return guarded(CallableStatement.class, super.prepareCall(checked(sql), type, concurrency));
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        return used(super.prepareCall(checked(sql), type, concurrency, holdability));
+        return guarded(CallableStatement.class, super.prepareCall(checked(sql), type, concurrency, holdability));
     }
 
     @Override
     public Statement createStatement() throws SQLException {
-        return checking(super.createStatement());
+        return guarded(Statement.class, super.createStatement());
     }
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        return checking(super.createStatement(type, concurrency));
+        return guarded(Statement.class, super.createStatement(type, concurrency));
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        return checking(super.createStatement(type, concurrency, holdability));
+        return guarded(Statement.class, super.createStatement(type, concurrency, holdability));
     }
 
     @Override
@@ -201,12 +215,23 @@ final class WorkConnection extends ForwardingConnection {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
+        unwrapping();
+        return super.unwrap(type);
+    }
+
+    /** Is told before somebody gets at what is beneath the connection or a statement of it. */
+    void unwrapping() throws SQLException {
         used = true;
         if (owner != null) {
             owner.unwrapping();
         }
         changes.unwatched(delegate());
-        return super.unwrap(type);
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        DatabaseMetaData metaData = super.getMetaData();
+        return proxy(DatabaseMetaData.class, (proxy, method, arguments) -> invoke(metaData, method, arguments));
     }
 
     private void refuse(String how) {
@@ -224,36 +249,49 @@ final class WorkConnection extends ForwardingConnection {
         return sql;
     }
 
-    private <S> S used(S statement) {
+    private PreparedStatement guarded(PreparedStatement statement) {
         used = true;
-        return statement;
+        return new WorkStatement(statement, this);
     }
 
     /** A plain statement gets its text when it runs. */
-    private Statement checking(Statement statement) {
+    private <S extends Statement> S guarded(Class<S> type, S statement) {
         used = true;
-        return (Statement) Proxy.newProxyInstance(
-                WorkConnection.class.getClassLoader(),
-                new Class<?>[] {Statement.class},
-                (proxy, method, arguments) -> invoke(statement, method, arguments));
+        return proxy(type, (proxy, method, arguments) -> {
+            boolean runs = method.getName().startsWith("execute");
+            if ((runs || method.getName().equals("addBatch"))
+                    && arguments != null
+                    && arguments[0] instanceof String sql) {
+                checked(sql);
+            }
+            try {
+                Object result = invoke(statement, method, arguments);
+                if (runs) {
+                    SynchronousReplication.check(statement.getWarnings());
+                }
+                return result;
+            } catch (Throwable e) {
+                threw(e);
+                throw e;
+            }
+        });
     }
 
-    private @Nullable Object invoke(Statement statement, Method method, Object @Nullable [] arguments)
-            throws Throwable {
-        String name = method.getName();
-        boolean runs = name.startsWith("execute");
-        if (name.equals("getConnection")) {
+    private static <I> I proxy(Class<I> type, InvocationHandler handler) {
+        return type.cast(
+                Proxy.newProxyInstance(WorkConnection.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    /** Calls a method of an object of the connection's, of which none leads to what is beneath. */
+    private @Nullable Object invoke(Wrapper target, Method method, Object @Nullable [] arguments) throws Throwable {
+        if (method.getName().equals("getConnection")) {
             return this;
         }
-        if ((runs || name.equals("addBatch")) && arguments != null && arguments[0] instanceof String sql) {
-            checked(sql);
+        if (method.getName().equals("unwrap")) {
+            unwrapping();
         }
         try {
-            Object result = method.invoke(statement, arguments);
-            if (runs) {
-                SynchronousReplication.check(statement.getWarnings());
-            }
-            return result;
+            return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }

@@ -292,6 +292,13 @@ class DatabaseUrlTest {
             postgresql://a/app?sslidentity=/c.p12|use sslkey
             postgresql://a/app?keepalives_idle=3|operating system
             postgresql://a/app?search_path=a|use schema
+            postgresql://a/app?replication=database|streams changes
+            postgresql://a/app?hostaddr=127.0.0.1|both host and hostaddr
+            postgresql://u@a:5433/app?hostaddr=127.0.0.1|both host and hostaddr
+            postgresql://a/app?sslmode=verify-full&sslfactory=org.postgresql.ssl.NonValidatingFactory|trusts every server
+            postgresql://a/app?sslmode=verify-ca&sslfactory=org.postgresql.ssl.NonValidatingFactory|trusts every server
+            postgresql://a/app?sslrootcert=/ca.crt&sslfactory=org.postgresql.ssl.NonValidatingFactory|trusts every server
+            jdbc:postgresql://a/app?ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory|trusts every server
             """)
     void refusesWithTheReason(String url, String reason) {
         String text = url == null ? "" : url;

@@ -7,15 +7,13 @@ import dev.tegmen.Database;
 import dev.tegmen.error.ConnectionFailedException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,37 +26,12 @@ class TlsTest {
     @TempDir
     static Path folder;
 
-    /** Certificates until the year 2126 and keys, for this test only. */
-    private static final List<String> NAMES = List.of(
-            "ca.crt",
-            "other.crt",
-            "localhost.crt",
-            "postgres.crt",
-            "elliptic.crt",
-            "localhost.key",
-            "elliptic.key",
-            "sec1.key",
-            "pkcs1.key",
-            "old.key",
-            "none.key",
-            "pkcs8.pem",
-            "sealed.pem",
-            "both.pem",
-            "pkcs8.pk8",
-            "sealed.pk8",
-            "pkcs1.der");
-
     private static EmbeddedPostgres server;
 
     @BeforeAll
     static void start() throws IOException, java.sql.SQLException {
-        for (String name : NAMES) {
-            Path file = folder.resolve(name);
-            try (InputStream content = Objects.requireNonNull(TlsTest.class.getResourceAsStream("tls/" + name))) {
-                Files.write(file, content.readAllBytes());
-            }
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        }
+        Assumptions.assumeTrue(TlsFiles.canBeMade(), "openssl is not installed, which makes this test's keys");
+        TlsFiles.make(folder);
         Files.copy(folder.resolve("pkcs1.key"), folder.resolve("open.key"));
         Files.setPosixFilePermissions(folder.resolve("open.key"), PosixFilePermissions.fromString("rw-r--r--"));
         server = serverWithTls();

@@ -14,15 +14,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ExamplesTest {
-    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
     @Test
     void theFirstExampleDoesWhatItSays() {
         try (TestDatabase empty = TestDatabase.createEmpty()) {
@@ -43,7 +40,7 @@ class ExamplesTest {
                 Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table orders (id uuid primary key, placed_at timestamptz not null,"
-                    + " cents int not null)");
+                    + " cents bigint not null)");
             for (int i = 0; i < 60; i++) {
                 OwnTablesExample.place(database.dataSource(), i, "request " + i);
             }
@@ -57,28 +54,21 @@ class ExamplesTest {
             assertThat(Stream.concat(first.items().stream(), second.items().stream()))
                     .extracting(OwnTablesExample.Order::cents)
                     .hasSize(55)
-                    .isSortedAccordingTo((a, b) -> b - a);
+                    .isSortedAccordingTo(Comparator.reverseOrder());
             assertThat(second.hasNext()).isFalse();
         }
     }
 
     @Test
     void everyExampleOfTheReadmeIsCompiledCode() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
         List<String> sources;
         try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/tegmen/examples"))) {
             sources = files.map(ExamplesTest::squeezed).toList();
         }
-        Matcher block = JAVA_BLOCK.matcher(readme);
-        int blocks = 0;
-        while (block.find()) {
-            String code = squeezed(block.group(1));
-            assertThat(sources)
-                    .as("a source that contains: " + block.group(1))
-                    .anyMatch(source -> source.contains(code));
-            blocks++;
-        }
-        assertThat(blocks).isGreaterThanOrEqualTo(2);
+        List<String> snippets = ReadmeSnippets.all();
+        assertThat(snippets).hasSizeGreaterThanOrEqualTo(3).allSatisfy(code -> assertThat(sources)
+                .as("a source that contains: " + code)
+                .anyMatch(source -> source.contains(squeezed(code))));
     }
 
     private static String squeezed(Path file) {

@@ -7,7 +7,7 @@ import dev.tegmen.transaction.Isolation;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -28,7 +28,7 @@ final class OwnTablesExample {
 
     private OwnTablesExample() {}
 
-    static Order place(DataSource dataSource, int cents, String requestId) {
+    static Order place(DataSource dataSource, long cents, String requestId) {
         Transactions transactions = Transactions.on(dataSource);
         TransactionOptions options = TransactionOptions.ofDefaults()
                 .withLabel("place order")
@@ -37,12 +37,12 @@ final class OwnTablesExample {
                 .withExactlyOnce(requestId); // a second run with this key, here or elsewhere, is refused
         return transactions.run(options, tx -> tx.dsl()
                 .insertInto(ORDERS, ORDERS.ID, ORDERS.PLACED_AT, ORDERS.CENTS)
-                .values(UUID.randomUUID(), Instant.now(), cents)
+                .values(UUID.randomUUID(), OffsetDateTime.now(), cents)
                 .returning()
                 .fetchSingle(Order::from));
     }
 
-    static Page<Order> page(DataSource dataSource, int cents, @Nullable String token) {
+    static Page<Order> page(DataSource dataSource, long cents, @Nullable String token) {
         DSLContext dsl = DSL.using(dataSource, SQLDialect.POSTGRES);
         Keyset<Record> byAge = Keyset.by(ORDERS.PLACED_AT.desc(), ORDERS.ID.desc());
         return byAge.page(
@@ -51,7 +51,7 @@ final class OwnTablesExample {
                 Order::from);
     }
 
-    record Order(UUID id, Instant placedAt, int cents) {
+    record Order(UUID id, OffsetDateTime placedAt, long cents) {
         static Order from(Record row) {
             return new Order(row.get(ORDERS.ID), row.get(ORDERS.PLACED_AT), row.get(ORDERS.CENTS));
         }
@@ -62,10 +62,10 @@ final class OwnTablesExample {
         private static final long serialVersionUID = 1L;
 
         final TableField<Record, UUID> ID = createField(DSL.name("id"), SQLDataType.UUID.nullable(false), this);
-        final TableField<Record, Instant> PLACED_AT =
-                createField(DSL.name("placed_at"), SQLDataType.INSTANT.nullable(false), this);
-        final TableField<Record, Integer> CENTS =
-                createField(DSL.name("cents"), SQLDataType.INTEGER.nullable(false), this);
+        final TableField<Record, OffsetDateTime> PLACED_AT =
+                createField(DSL.name("placed_at"), SQLDataType.TIMESTAMPWITHTIMEZONE.nullable(false), this);
+        final TableField<Record, Long> CENTS =
+                createField(DSL.name("cents"), SQLDataType.BIGINT.nullable(false), this);
 
         private Orders() {
             this(DSL.name("orders"));

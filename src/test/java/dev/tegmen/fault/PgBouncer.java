@@ -38,21 +38,41 @@ public final class PgBouncer implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts one that ignores what the driver sends at each start-up besides user and database.
      *
      * @param url the server's {@code postgresql://user:password@host:port/database}
      * @return the pooler, ready; empty where none is installed
      */
     public static Optional<PgBouncer> before(String url) {
+        return before(url, "extra_float_digits");
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param url the server's {@code postgresql://user:password@host:port/database}
+     * @param ignored the start-up parameters that it ignores; it refuses a client that sends others that it does not know
+     * @return the pooler, ready; empty where none is installed
+     */
+    public static Optional<PgBouncer> before(String url, String... ignored) {
         Optional<Path> program = program();
         if (program.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(start(program.get(), URI.create(url)));
+            return Optional.of(start(program.get(), URI.create(url), ignored));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Tells whether this machine has one.
+     *
+     * @return whether {@link #before} starts one
+     */
+    public static boolean isInstalled() {
+        return program().isPresent();
     }
 
     /**
@@ -90,7 +110,7 @@ public final class PgBouncer implements AutoCloseable {
                 .findFirst();
     }
 
-    private static PgBouncer start(Path program, URI target) throws IOException {
+    private static PgBouncer start(Path program, URI target, String... ignored) throws IOException {
         int port = freePort();
         Path folder = Files.createTempDirectory("tegmen-pgbouncer");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -112,7 +132,7 @@ public final class PgBouncer implements AutoCloseable {
                         "logfile = " + folder.resolve("pgbouncer.log"),
                         "pidfile = " + folder.resolve("pgbouncer.pid"),
                         "pool_mode = transaction",
-                        "ignore_startup_parameters = extra_float_digits",
+                        "ignore_startup_parameters = " + String.join(", ", ignored),
                         "server_login_retry = 1",
                         "query_wait_timeout = 10",
                         ""));

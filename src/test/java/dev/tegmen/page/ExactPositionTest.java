@@ -180,7 +180,11 @@ class ExactPositionTest {
                     "'a'"),
             Sample.of("char(4)", SQLDataType.VARCHAR, "''", "'a'", "'ab'", "'abc'"),
             Sample.of("char(4)", SQLDataType.CHAR(4), "''", "'a'", "'ab'", "'abc'"),
+            Sample.of("char(4)", SQLDataType.CHAR(4), "'\u00e9'", "'\ud83d\ude00'", "'e'", "'\u00e9t\u00e9'"),
+            Sample.ofPostgres("code", SQLDataType.CHAR(4), "'a'", "'\u00e9'", "E'a\\t'"),
             Sample.of("mood", SQLDataType.VARCHAR, "'sad'", "'fine'", "'glad'"),
+            Sample.ofPostgres("temper", SQLDataType.VARCHAR, "'sad'", "'fine'", "'glad'"),
+            Sample.ofPostgres("temper", SQLDataType.OTHER, "'sad'", "'fine'", "'glad'"),
             Sample.of("mood", SQLDataType.VARCHAR.asEnumDataType(Things.Mood.class), "'sad'", "'fine'", "'glad'"),
             Sample.of(
                     "interval",
@@ -201,6 +205,14 @@ class ExactPositionTest {
             Sample.ofPostgres("money", SQLDataType.OTHER, "'-1234.50'", "'0'", "'1234567.89'"),
             Sample.ofPostgres("jsonb", SQLDataType.JSONB, "'null'", "'\"a\"'", "'1'", "'{\"a\": [1, null]}'"),
             Sample.of("int[]", SQLDataType.INTEGER.array(), "'{}'", "'{1}'", "'{1,2}'", "'{2}'"),
+            Sample.ofPostgres(
+                    "int[]", SQLDataType.INTEGER.array(), "'{1,2}'", "'[2:3]={1,2}'", "'[0:0]={7}'", "'{7}'", "'{NULL}'"),
+            Sample.ofPostgres(
+                    "int[]", SQLDataType.OTHER, "'[-1:0][2:3]={{1,2},{3,4}}'", "'{{1,2},{3,4}}'", "'{1,2,3,4}'", "'{}'"),
+            Sample.ofPostgres("text[]", SQLDataType.OTHER, "'[0:1]={a,NULL}'", "'{a,NULL}'", "'{a,\"NULL\"}'"),
+            Sample.ofPostgres(
+                    "pair", SQLDataType.OTHER, "(1, null)", "(1, 'a')", "(null, 'b')", "(null, null)", "(10, 'x,\"y')"),
+            Sample.ofPostgres("pair", SQLDataType.VARCHAR, "(2, null)", "(null, null)", "(null, '')"),
             Sample.of("text[]", SQLDataType.VARCHAR.array(), "'{}'", "'{\"\"}'", "'{\"a,\\\"b\",c}'", "'{x}'"),
             Sample.ofPostgres("timestamp[]", SQLDataType.OTHER, "'{2026-03-08 02:10}'", "'{2026-03-08 02:40}'"),
             Sample.ofPostgres("amount", SQLDataType.INTEGER, "1.5", "1.6"),
@@ -242,15 +254,23 @@ class ExactPositionTest {
     private Table fill(Sample sample, boolean nullable) throws SQLException {
         Assumptions.assumeTrue(sample.everywhere() || database.engine() == Engine.POSTGRESQL);
         execute("drop table if exists t");
+        if (database.engine() == Engine.POSTGRESQL) {
+            execute("drop domain if exists amount, since, temper, code");
+            execute("drop type if exists pair");
+        }
         execute("drop type if exists mood");
         if (database.engine() == Engine.POSTGRESQL) {
-            execute("drop domain if exists amount, since");
             execute("drop type if exists \"Odd Type\"");
             execute("create domain amount as numeric check (value > 0)");
             execute("create domain since as timestamptz");
             execute("create type \"Odd Type\" as enum ('z', 'a')");
         }
         execute("create type mood as enum ('sad', 'fine', 'glad')");
+        if (database.engine() == Engine.POSTGRESQL) {
+            execute("create domain temper as mood");
+            execute("create domain code as char(4)");
+            execute("create type pair as (a int4, b text)");
+        }
         execute("create table t (id int4 primary key, k " + sample.sqlType() + (nullable ? ")" : " not null)"));
         int id = 0;
         for (int i = 0; i < 2; i++) {
@@ -341,7 +361,9 @@ class ExactPositionTest {
     /** Where plain jOOQ cannot make a record of the row, no page of records can be had either. */
     private boolean jooqCanRead(Table table) {
         try {
-            dsl.select(table.key).from(table).fetch();
+            for (int i = 0; i < 6; i++) { // the driver has it sent in binary from the fifth time on
+                dsl.select(table.key).from(table).fetch();
+            }
             return true;
         } catch (RuntimeException e) {
             return false;

@@ -10,6 +10,7 @@ import dev.tegmen.engine.Engine;
 import dev.tegmen.page.Range.Part;
 import dev.tegmen.page.Range.Seek;
 import dev.tegmen.statement.Query;
+import dev.tegmen.testing.RowsRead;
 import dev.tegmen.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -21,7 +22,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jooq.OrderField;
 import org.jooq.Select;
@@ -45,10 +45,6 @@ class IndexUseTest {
 
     /** CockroachDB reads the limit from each of the 8 shards of an index, in batches. */
     private static final int MOST_ROWS_READ = 8 * (LIMIT + 2);
-
-    private static final Pattern ROWS_READ = Pattern.compile("rows (?:read|decoded) from KV: ([0-9,]+)");
-    private static final Pattern ROWS_OF_NODE =
-            Pattern.compile("actual rows=([0-9]+)|Rows Removed by [A-Za-z ]+: ([0-9]+)");
 
     private static TestDatabase database;
     private static Connection connection;
@@ -164,7 +160,7 @@ class IndexUseTest {
         @Nullable Object[] binds = read.binds(shape.values().toArray(), position, LIMIT);
         String plan = explain(read.query().sql(), binds);
         String context = shape + " " + range + "\n" + read.query().sql() + "\n" + plan;
-        assertThat(rowsRead(plan)).as(context).isBetween(1L, (long) MOST_ROWS_READ);
+        assertThat(RowsRead.of(plan, database.engine())).as(context).isBetween(1L, (long) MOST_ROWS_READ);
         if (database.engine() == Engine.COCKROACHDB) {
             assertThat(plan).as(context).doesNotContain("FULL SCAN");
             return;
@@ -176,22 +172,6 @@ class IndexUseTest {
         if (position != null) {
             assertThat(plan).as(context).contains("Index Cond:");
         }
-    }
-
-    /** The words of a plan do not tell how much of a range is read: half a table is a bounded scan too. */
-    private static long rowsRead(String plan) {
-        if (database.engine() == Engine.COCKROACHDB) {
-            return ROWS_READ
-                    .matcher(plan)
-                    .results()
-                    .mapToLong(read -> Long.parseLong(read.group(1).replace(",", "")))
-                    .sum();
-        }
-        return ROWS_OF_NODE
-                .matcher(plan)
-                .results()
-                .mapToLong(rows -> Long.parseLong(rows.group(1) == null ? rows.group(2) : rows.group(1)))
-                .sum();
     }
 
     private static String explain(String sql, @Nullable Object[] binds) throws SQLException {

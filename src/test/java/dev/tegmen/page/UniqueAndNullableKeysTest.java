@@ -12,7 +12,10 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.when;
 
+import dev.tegmen.engine.Engine;
+import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.testing.TestDatabase;
+import dev.tegmen.transaction.Transactions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -36,6 +39,7 @@ import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -331,5 +335,69 @@ class UniqueAndNullableKeysTest {
                         DSL.lag(ORDERS.RATING).over(DSL.orderBy(ORDERS.ID)).asc(), ORDERS.ID.asc()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("window function");
+    }
+
+    @Test
+    void refusesKeysThatTheDatabaseOrdersButCannotCompare() {
+        Assumptions.assumeTrue(database.engine() == Engine.POSTGRESQL);
+        Field<Object> row = field("row({0}, {1})", Object.class, ORDERS.RATING, ORDERS.CUSTOMER);
+        Keyset<Record> keyset = Keyset.byUnique(row.asc(), ORDERS.ID.asc());
+        Select<Record> select = dsl.select(new SelectField<?>[] {ORDERS.ID, row}).from(ORDERS);
+
+        assertThatThrownBy(() -> keyset.page(select, PageRequest.first(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot page by row(")
+                .hasMessageContaining("record");
+        assertThatThrownBy(() -> keyset.prepare(select, rows -> rows.getString(1))
+                        .page(Transactions.on(database.dataSource()), PageRequest.first(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("record");
+    }
+
+    @Test
+    void pagesByAnAliasedExpressionAsByTheExpression() {
+        Field<Integer> length = DSL.length(ORDERS.CUSTOMER);
+        Field<Integer> aliased = length.as("chars");
+        List<UUID> expected = dsl.select(ORDERS.ID)
+                .from(ORDERS)
+                .orderBy(length.desc(), ORDERS.ID.desc())
+                .fetch(ORDERS.ID);
+        for (boolean backwards : new boolean[] {false, true}) {
+            assertThat(walk(
+                            Keyset.by(aliased.desc(), ORDERS.ID.desc()),
+                            () -> dsl.select(ORDERS.ID, aliased).from(ORDERS),
+                            backwards))
+                    .isEqualTo(expected);
+            assertThat(walk(
+                            Keyset.by(length.desc(), ORDERS.ID.as("key").desc()),
+                            () -> dsl.select(ORDERS.ID.as("key"), length.as("other"))
+                                    .from(ORDERS),
+                            backwards))
+                    .isEqualTo(expected);
+        }
+        assertThatThrownBy(() -> Keyset.by(DSL.rowNumber().over().as("n").asc(), ORDERS.ID.asc()))
+                .hasMessageContaining("window function");
+    }
+
+    @Test
+    void blamesNoTokenForAnErrorOfTheSelectItself() {
+        Assumptions.assumeTrue(database.engine() == Engine.POSTGRESQL);
+        Field<Object> key = field("('10.0.0.' || {0})::inet", Object.class, number());
+        Field<Integer> divided = field("10 / (9 - {0} + 0 * floor(random())::int)", SQLDataType.INTEGER, number());
+        Field<?> unreadable = field(
+                "case when {0} > 8 then 'NaN'::numeric else 1 end", SQLDataType.NUMERIC, number());
+        for (Field<?> broken : List.of(divided, unreadable)) {
+            Supplier<Select<Record>> select =
+                    () -> dsl.select(new SelectField<?>[] {ORDERS.ID, key, broken}).from(ORDERS);
+            Keyset<Record> keyset = Keyset.byUnique(key.asc(), ORDERS.ID.asc());
+            assertThatThrownBy(() -> walk(keyset, select::get, false))
+                    .as(broken.toString())
+                    .isInstanceOf(SqlStatementException.class);
+        }
+    }
+
+    /** The number that the id ends with, 0 to 11. */
+    private static Field<Integer> number() {
+        return field("('x' || right({0}::text, 2))::bit(8)::int", SQLDataType.INTEGER, ORDERS.ID);
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -176,6 +177,51 @@ class CommitAnswerTest extends FaultTest {
         assertDepositedOnce();
     }
 
+    /** Code that the VM has compiled throws some exceptions without a stack trace (OmitStackTraceInFastThrow). */
+    private static final class Traceless extends NullPointerException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"executeUpdate", "close"})
+    void doesNotKnowWhatBecameOfACallWhoseStatementThrewWithoutAStackTrace(String method) {
+        AtomicReference<@Nullable Supplier<Throwable>> next = new AtomicReference<>();
+        Transactions wrapping = Transactions.on(wrap(DataSource.class, bank.unpooled(), method, next));
+        wrapping.engine();
+        next.set(Traceless::new);
+        assertThatThrownBy(() -> depositByPreparedCall(wrapping)).isInstanceOf(CommitUnknownException.class);
+        assertDepositedOnce();
+    }
+
+    static Stream<Supplier<Throwable>> failuresOfARollback() {
+        return Stream.of(
+                StackOverflowError::new,
+                () -> new LinkageError("x"),
+                () -> new java.io.IOException("sneaky"),
+                () -> new SQLException("no state"),
+                () -> new IllegalStateException("tracing failed"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfARollback")
+    void passesOnWhatTheWorkThrowsWhateverItsRollbackThrows(Supplier<Throwable> failure) {
+        IllegalStateException own = new IllegalStateException("mine");
+        Transactions wrapping = Transactions.on(throwing("rollback", failure)).withListener(listener);
+        assertThatThrownBy(() -> wrapping.run(tx -> {
+                    deposit(tx);
+                    throw own;
+                }))
+                .isSameAs(own);
+        assertThat(own.getSuppressed()).hasSize(1);
+        assertThat(hooks).containsExactly("rolled back");
+        assertUntouched();
+    }
+
     @Test
     void passesOnWhatTheCodeOfACallThrowsItself() {
         IllegalStateException own = new IllegalStateException("mine");
@@ -208,6 +254,14 @@ class CommitAnswerTest extends FaultTest {
     void doesNotBelieveACallThatNoStandbyMayHave(Response warning) {
         bank.proxy().when(Occasion.statementContaining("update account")).once().warnAfterwards(warning);
         assertThatThrownBy(() -> depositByCall(transactions())).isInstanceOf(CommitUnknownException.class);
+        assertDepositedOnce();
+    }
+
+    @ParameterizedTest
+    @MethodSource("giveUpsOfAStandby")
+    void doesNotBelieveAPreparedStatementOfACallThatNoStandbyMayHave(Response warning) {
+        bank.proxy().when(Occasion.statementContaining("update account")).once().warnAfterwards(warning);
+        assertThatThrownBy(() -> depositByPreparedCall(transactions())).isInstanceOf(CommitUnknownException.class);
         assertDepositedOnce();
     }
 
@@ -247,6 +301,15 @@ class CommitAnswerTest extends FaultTest {
         return transactions.call(Repeat.UNSAFE, (connection, attempt) -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.executeUpdate("update account set balance = balance + 10 where id = 1");
+            }
+        });
+    }
+
+    private static int depositByPreparedCall(Transactions transactions) {
+        return transactions.call(Repeat.UNSAFE, (connection, attempt) -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("update account set balance = balance + 10 where id = 1")) {
+                return statement.executeUpdate();
             }
         });
     }

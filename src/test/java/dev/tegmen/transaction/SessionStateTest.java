@@ -121,6 +121,11 @@ class SessionStateTest {
     static Stream<Named<Setter>> setters() {
         return Stream.of(
                 Named.of("setSchema", c -> c.setSchema("pg_catalog")),
+                Named.of("setSchema of a statement's connection", c -> {
+                    try (Statement statement = c.prepareStatement("select 1")) {
+                        statement.getConnection().setSchema("pg_catalog");
+                    }
+                }),
                 Named.of("setNetworkTimeout", c -> c.setNetworkTimeout(Runnable::run, 7)),
                 Named.of("setClientInfo", c -> c.setClientInfo("ApplicationName", "evil")),
                 Named.of("unwrapped setNetworkTimeout", c -> c.unwrap(PgConnection.class)

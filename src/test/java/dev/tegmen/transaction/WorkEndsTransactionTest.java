@@ -186,6 +186,74 @@ class WorkEndsTransactionTest extends FaultTest {
         assertUntouched();
     }
 
+    /** What leads from a JDBC object back to its connection. */
+    enum WayBack {
+        STATEMENT,
+        PREPARED,
+        CALLABLE,
+        META_DATA;
+
+        Connection from(Connection connection) throws SQLException {
+            return switch (this) {
+                case STATEMENT -> connection.createStatement().getConnection();
+                case PREPARED -> connection.prepareStatement("select 1").getConnection();
+                case CALLABLE -> connection.prepareCall("select 1").getConnection();
+                case META_DATA -> connection.getMetaData().getConnection();
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WayBack.class)
+    void refusesTheCallsOfJdbcAlsoOnTheConnectionThatAStatementNames(WayBack way) {
+        assertThatThrownBy(() -> transactions().run(tx -> {
+                    deposited(tx);
+                    tx.dsl().connection(c -> way.from(c).rollback());
+                    return deposit(tx, 2, 10);
+                }))
+                .isInstanceOf(WorkEndedTransactionException.class);
+        assertThat(hooks).containsExactly("rolled back");
+        assertUntouched();
+        assertThat(bank.balance(2)).isEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"update account set balance = balance + 10 where id = 2", "begin"})
+    void seesAnEndBehindWhichAnotherTransactionHasBegun(String next) {
+        assertThatThrownBy(() -> transactions().run(tx -> {
+                    deposited(tx);
+                    tx.dsl().connection(c -> {
+                        Connection driver = c.unwrap(BaseConnection.class);
+                        driver.rollback();
+                        Way.execute(driver, next);
+                    });
+                    return deposit(tx, 2, 10);
+                }))
+                .isInstanceOf(WorkEndedTransactionException.class);
+        assertThat(hooks).as("nobody knows for what").isEmpty();
+        assertThat(runs).hasValue(1);
+        assertUntouched();
+        assertThat(bank.balance(2)).isEqualTo(100);
+    }
+
+    @Test
+    void seesAnEndByAStatementsDriverBehindWhichAnotherTransactionHasBegun() {
+        assertThatThrownBy(() -> transactions().run(tx -> {
+                    deposited(tx);
+                    tx.dsl().connection(c -> {
+                        try (Statement statement = c.createStatement()) {
+                            Statement driver = statement.unwrap(org.postgresql.core.BaseStatement.class);
+                            driver.execute("rollback");
+                            driver.execute("begin");
+                        }
+                    });
+                    return deposit(tx, 2, 10);
+                }))
+                .isInstanceOf(WorkEndedTransactionException.class);
+        assertUntouched();
+        assertThat(bank.balance(2)).isEqualTo(100);
+    }
+
     @Test
     void saysWhatStandsWhenTheWorkGotAtTheDriver() {
         WorkEndedTransactionException ended = catchThrowableOfType(
