@@ -77,6 +77,7 @@ public class GeneratedByDefaultTest {
             import dev.tegmen.transaction.Transactions;
             import java.time.Duration;
             import java.time.OffsetDateTime;
+            import java.time.ZoneOffset;
             import java.util.UUID;
             import javax.sql.DataSource;
             import org.jooq.DSLContext;
@@ -91,12 +92,12 @@ public class GeneratedByDefaultTest {
 
                 @Override
                 public Order place(DataSource dataSource, long cents, String requestId) {
-                    %s
+                    PLACE_SNIPPET
                 }
 
                 @Override
                 public Page<Order> page(DSLContext dsl, long cents, String token) {
-                    %s
+                    PAGE_SNIPPET
                 }
 
                 @Override
@@ -172,7 +173,8 @@ public class GeneratedByDefaultTest {
         assertThat(snippets).as("place, page").hasSize(2);
         Path sources = folder.resolve("sources");
         Files.writeString(
-                sources.resolve("com/example/store/OwnTables.java"), CLASS.formatted(snippets.get(0), snippets.get(1)));
+                sources.resolve("com/example/store/OwnTables.java"),
+                CLASS.replace("PLACE_SNIPPET", snippets.get(0)).replace("PAGE_SNIPPET", snippets.get(1)));
         List<String> arguments = new ArrayList<>(
                 List.of("-proc:none", "-classpath", System.getProperty("java.class.path"), "-d", classes.toString()));
         try (Stream<Path> files = Files.walk(sources)) {
@@ -186,9 +188,7 @@ public class GeneratedByDefaultTest {
     private static void execute(DataSource dataSource, String script) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String sql : script.split(";\\s*")) {
-                statement.execute(sql);
-            }
+            statement.execute(script);
         }
     }
 }

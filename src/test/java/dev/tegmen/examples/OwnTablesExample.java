@@ -8,6 +8,7 @@ import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.transaction.Transactions;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -37,7 +38,7 @@ final class OwnTablesExample {
                 .withExactlyOnce(requestId); // a second run with this key, here or elsewhere, is refused
         return transactions.run(options, tx -> tx.dsl()
                 .insertInto(ORDERS, ORDERS.ID, ORDERS.PLACED_AT, ORDERS.CENTS)
-                .values(UUID.randomUUID(), OffsetDateTime.now(), cents)
+                .values(UUID.randomUUID(), OffsetDateTime.now(ZoneOffset.UTC), cents)
                 .returning()
                 .fetchSingle(Order::from));
     }
