@@ -278,8 +278,7 @@ final class WorkConnection extends ForwardingConnection {
     }
 
     private static <I> I proxy(Class<I> type, InvocationHandler handler) {
-        return type.cast(
-                Proxy.newProxyInstance(WorkConnection.class.getClassLoader(), new Class<?>[] {type}, handler));
+        return type.cast(Proxy.newProxyInstance(WorkConnection.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     /** Calls a method of an object of the connection's, of which none leads to what is beneath. */
