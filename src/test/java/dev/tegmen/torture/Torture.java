@@ -330,7 +330,7 @@ public final class Torture {
             outcome.set(transactions.outcome(key));
             return outcome.get() != Outcome.IN_PROGRESS;
         });
-        return outcome.get();
+        return Objects.requireNonNull(outcome.get());
     }
 
     private static long sessions(Ledger ledger) {
