@@ -244,6 +244,17 @@ class SchemaChoiceTest {
         }
     }
 
+    @Test
+    void aPoolThatIsTooSmallIsToldWhatMigrationsTake() {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(dataSource);
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(500);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            assertThatThrownBy(() -> Migrations.on(pool).migrate()).hasMessageContaining("four connections at once");
+        }
+    }
+
     private DataSource alwaysGiving(Connection connection) {
         Connection kept = (Connection) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {

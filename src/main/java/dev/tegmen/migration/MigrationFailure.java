@@ -71,6 +71,9 @@ final class MigrationFailure {
                                 + " schema, and select on " + set.historyTable();
                     case "42P07", "42710" ->
                         "Something of that name stands in the schema that this library did not create: " + OWN_SCHEMA;
+                    case "" ->
+                        "Migrations take up to four connections at once: if a pool had no more to give, give it more, or a data"
+                                + " source of its own to the migrations";
                     default -> "Remove the cause and run the migrations again";
                 };
         boolean mayStand = script != null && engine == Engine.COCKROACHDB;
