@@ -1,6 +1,10 @@
 package dev.tegmen;
 
 import dev.tegmen.config.DatabaseUrl;
+import dev.tegmen.dao.Dao;
+import dev.tegmen.dao.Entity;
+import dev.tegmen.dao.Selection;
+import dev.tegmen.dao.View;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.migration.MigrationResult;
@@ -16,8 +20,11 @@ import dev.tegmen.user.UserDao;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Database implements AutoCloseable {
+    /** Entities are constants; whoever makes one for each call has no use of keeping its DAO. */
+    private static final int MOST_DAOS = 1_000;
+
     private static final Duration CLOSING_PATIENCE = Duration.ofSeconds(10);
 
     private final Transactions transactions;
@@ -39,6 +49,8 @@ public final class Database implements AutoCloseable {
     private final Engine engine;
     private final @Nullable OwnPool ownPool;
     private final DatabaseOptions options;
+    private final Session session;
+    private final ConcurrentMap<Entity<?, ?, ?>, Dao<?, ?, ?>> daos = new ConcurrentHashMap<>();
     private final UserDao users;
     private final PostDao posts;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -59,8 +71,9 @@ public final class Database implements AutoCloseable {
         this.ownPool = ownPool;
         this.options = options;
         Session session = new OpenSession();
-        this.users = new UserDao(session, options.ids(), options.pageLimits(), options.cursorSigning());
-        this.posts = new PostDao(session, options.ids(), options.pageLimits(), options.cursorSigning());
+        this.session = session;
+        this.users = new UserDao(session, options.daos());
+        this.posts = new PostDao(session, options.daos());
     }
 
     /**
@@ -166,6 +179,40 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Makes a DAO for a table of the service's own. Each call is a transaction of its own; {@code dao.in(tx)} is for one that is
+     * open.
+     *
+     * @param <R> jOOQ's record type of the table
+     * @param <E> what a row becomes
+     * @param <K> the key's Java type
+     * @param entity the table
+     * @return the DAO, thread-safe: the same one for the same entity, with what it has rendered
+     */
+    @SuppressWarnings("unchecked") // each entity stands beside the DAO that was made of it
+    public <R extends Record, E, K> Dao<R, E, K> dao(Entity<R, E, K> entity) {
+        Dao<?, ?, ?> known = daos.get(Objects.requireNonNull(entity, "entity"));
+        if (known == null) {
+            known = Dao.of(entity, session, options.daos());
+            if (daos.size() < MOST_DAOS) {
+                daos.put(entity, known);
+            }
+        }
+        return (Dao<R, E, K>) known;
+    }
+
+    /**
+     * Reads rows of a view or join. Each call is a transaction of its own.
+     *
+     * @param <R> jOOQ's record type
+     * @param <E> what a row becomes
+     * @param view what can be read
+     * @return all of its rows; thread-safe, to be kept: what it has rendered stands in it
+     */
+    public <R extends Record, E> Selection<R, E> rows(View<R, E> view) {
+        return Selection.of(view, session, options.daos());
+    }
+
+    /**
      * Runs work in a transaction, SERIALIZABLE and retried until it holds: see {@link Transactions}.
      *
      * @param <T> what the work returns
@@ -194,7 +241,7 @@ public final class Database implements AutoCloseable {
      */
     public <T, X extends Exception> T transaction(TransactionOptions how, DatabaseWork<T, X> work) throws X {
         Objects.requireNonNull(work, "work");
-        return transactions().run(how, tx -> work.run(new DatabaseTransaction(tx, users.in(tx), posts.in(tx))));
+        return transactions().run(how, tx -> work.run(new DatabaseTransaction(tx, this)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tegmen;
 
+import dev.tegmen.dao.DaoOptions;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.migration.MigrationSet;
 import dev.tegmen.migration.Migrations;
@@ -24,39 +25,31 @@ import javax.sql.DataSource;
 public final class DatabaseOptions {
     private static final DatabaseOptions DEFAULTS = new DatabaseOptions(
             OptionalInt.empty(),
-            UUID::randomUUID,
             TransactionOptions.ofDefaults(),
             TransactionListener.NONE,
             Optional.empty(),
-            PageLimits.ofDefaults(),
-            Optional.empty(),
+            DaoOptions.ofDefaults(),
             SchemaOptions.DEFAULTS);
 
     private final OptionalInt poolSize;
-    private final Supplier<UUID> ids;
     private final TransactionOptions transactions;
     private final TransactionListener listener;
     private final Optional<RetryBudget> budget;
-    private final PageLimits pageLimits;
-    private final Optional<CursorSigning> cursorSigning;
+    private final DaoOptions daos;
     private final SchemaOptions schema;
 
     private DatabaseOptions(
             OptionalInt poolSize,
-            Supplier<UUID> ids,
             TransactionOptions transactions,
             TransactionListener listener,
             Optional<RetryBudget> budget,
-            PageLimits pageLimits,
-            Optional<CursorSigning> cursorSigning,
+            DaoOptions daos,
             SchemaOptions schema) {
         this.poolSize = poolSize;
-        this.ids = ids;
         this.transactions = transactions;
         this.listener = listener;
         this.budget = budget;
-        this.pageLimits = pageLimits;
-        this.cursorSigning = cursorSigning;
+        this.daos = daos;
         this.schema = schema;
     }
 
@@ -81,8 +74,7 @@ public final class DatabaseOptions {
         if (connections < 1 || connections > 1_000) {
             throw new IllegalArgumentException("a pool has 1 to 1000 connections, not " + connections);
         }
-        return new DatabaseOptions(
-                OptionalInt.of(connections), ids, transactions, listener, budget, pageLimits, cursorSigning, schema);
+        return new DatabaseOptions(OptionalInt.of(connections), transactions, listener, budget, daos, schema);
     }
 
     /**
@@ -92,15 +84,7 @@ public final class DatabaseOptions {
      * @return changed options
      */
     public DatabaseOptions withIds(Supplier<UUID> maker) {
-        return new DatabaseOptions(
-                poolSize,
-                Objects.requireNonNull(maker, "maker"),
-                transactions,
-                listener,
-                budget,
-                pageLimits,
-                cursorSigning,
-                schema);
+        return with(daos.withIds(maker));
     }
 
     /**
@@ -113,14 +97,7 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions withTransactions(TransactionOptions defaults) {
         return new DatabaseOptions(
-                poolSize,
-                ids,
-                Objects.requireNonNull(defaults, "defaults"),
-                listener,
-                budget,
-                pageLimits,
-                cursorSigning,
-                schema);
+                poolSize, Objects.requireNonNull(defaults, "defaults"), listener, budget, daos, schema);
     }
 
     /**
@@ -131,14 +108,7 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions withListener(TransactionListener told) {
         return new DatabaseOptions(
-                poolSize,
-                ids,
-                transactions,
-                Objects.requireNonNull(told, "told"),
-                budget,
-                pageLimits,
-                cursorSigning,
-                schema);
+                poolSize, transactions, Objects.requireNonNull(told, "told"), budget, daos, schema);
     }
 
     /**
@@ -150,12 +120,10 @@ public final class DatabaseOptions {
     public DatabaseOptions withRetryBudget(RetryBudget shared) {
         return new DatabaseOptions(
                 poolSize,
-                ids,
                 transactions,
                 listener,
                 Optional.of(Objects.requireNonNull(shared, "shared")),
-                pageLimits,
-                cursorSigning,
+                daos,
                 schema);
     }
 
@@ -166,15 +134,7 @@ public final class DatabaseOptions {
      * @return changed options
      */
     public DatabaseOptions withPageLimits(PageLimits limits) {
-        return new DatabaseOptions(
-                poolSize,
-                ids,
-                transactions,
-                listener,
-                budget,
-                Objects.requireNonNull(limits, "limits"),
-                cursorSigning,
-                schema);
+        return with(daos.withPageLimits(limits));
     }
 
     /**
@@ -185,15 +145,7 @@ public final class DatabaseOptions {
      * @return changed options
      */
     public DatabaseOptions withCursorSigning(CursorSigning signing) {
-        return new DatabaseOptions(
-                poolSize,
-                ids,
-                transactions,
-                listener,
-                budget,
-                pageLimits,
-                Optional.of(Objects.requireNonNull(signing, "signing")),
-                schema);
+        return with(daos.withCursorSigning(signing));
     }
 
     /**
@@ -231,7 +183,11 @@ public final class DatabaseOptions {
     }
 
     private DatabaseOptions with(SchemaOptions changed) {
-        return new DatabaseOptions(poolSize, ids, transactions, listener, budget, pageLimits, cursorSigning, changed);
+        return new DatabaseOptions(poolSize, transactions, listener, budget, daos, changed);
+    }
+
+    private DatabaseOptions with(DaoOptions changed) {
+        return new DatabaseOptions(poolSize, transactions, listener, budget, changed, schema);
     }
 
     Optional<String> schema() {
@@ -242,20 +198,12 @@ public final class DatabaseOptions {
         return schema.on(dataSource, engine);
     }
 
-    PageLimits pageLimits() {
-        return pageLimits;
-    }
-
-    Optional<CursorSigning> cursorSigning() {
-        return cursorSigning;
+    DaoOptions daos() {
+        return daos;
     }
 
     OptionalInt poolSize() {
         return poolSize;
-    }
-
-    Supplier<UUID> ids() {
-        return ids;
     }
 
     TransactionOptions transactions() {

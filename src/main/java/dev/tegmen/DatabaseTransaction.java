@@ -1,23 +1,32 @@
 package dev.tegmen;
 
+import dev.tegmen.dao.Dao;
+import dev.tegmen.dao.Entity;
+import dev.tegmen.engine.Engine;
 import dev.tegmen.post.PostDao;
+import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.Session;
+import dev.tegmen.statement.SqlCall;
 import dev.tegmen.transaction.Transaction;
 import dev.tegmen.user.UserDao;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 
 /**
  * The transaction of a {@link Database} that is open: its DAOs, and all that a {@link Transaction} does. It belongs to the
  * work's thread, and ends with the work.
  */
-public final class DatabaseTransaction {
+public final class DatabaseTransaction implements Session {
     private final Transaction transaction;
+    private final Database database;
     private final UserDao users;
     private final PostDao posts;
 
-    DatabaseTransaction(Transaction transaction, UserDao users, PostDao posts) {
+    DatabaseTransaction(Transaction transaction, Database database) {
         this.transaction = transaction;
-        this.users = users;
-        this.posts = posts;
+        this.database = database;
+        this.users = database.users().in(transaction);
+        this.posts = database.posts().in(transaction);
     }
 
     /**
@@ -36,6 +45,19 @@ public final class DatabaseTransaction {
      */
     public PostDao posts() {
         return posts;
+    }
+
+    /**
+     * Makes a DAO for a table of the service's own, in this transaction.
+     *
+     * @param <R> jOOQ's record type of the table
+     * @param <E> what a row becomes
+     * @param <K> the key's Java type
+     * @param entity the table
+     * @return the DAO
+     */
+    public <R extends Record, E, K> Dao<R, E, K> dao(Entity<R, E, K> entity) {
+        return database.dao(entity).in(transaction);
     }
 
     /**
@@ -97,6 +119,16 @@ public final class DatabaseTransaction {
      */
     public Transaction transaction() {
         return transaction;
+    }
+
+    @Override
+    public <T> T call(Repeat repeat, SqlCall<T> call) {
+        return transaction.call(repeat, call);
+    }
+
+    @Override
+    public Engine engine() {
+        return transaction.engine();
     }
 
     @Override

@@ -56,7 +56,7 @@ class DatabaseTest {
             db.migrate();
             User ada = db.users().create(new NewUser("ada@example.com", "Ada"));
             db.transaction(tx -> tx.posts().create(new NewPost(ada.id(), "Hello")));
-            assertThat(db.posts().countOfUser(ada.id())).isEqualTo(1);
+            assertThat(db.posts().ofUser(ada.id()).count()).isEqualTo(1);
         }
     }
 

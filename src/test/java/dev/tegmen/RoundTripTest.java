@@ -75,7 +75,7 @@ class RoundTripTest {
         assertThat(tripsOf(() -> db.posts().page(PageRequest.first(2)))).isEqualTo(1);
         assertThat(tripsOf(() -> db.posts().page(first.next()))).isEqualTo(1);
         assertThat(tripsOf(() -> db.posts().page(PageRequest.last(2)))).isEqualTo(1);
-        assertThat(tripsOf(() -> db.posts().pageOfUser(ada.id(), PageRequest.first(2))))
+        assertThat(tripsOf(() -> db.posts().ofUser(ada.id()).page(PageRequest.first(2))))
                 .isEqualTo(1);
         assertThat(tripsOf(() -> db.posts().page(PageRequest.first(2).withTotal())))
                 .isEqualTo(2);

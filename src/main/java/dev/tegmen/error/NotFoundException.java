@@ -1,11 +1,13 @@
 package dev.tegmen.error;
 
+import org.jspecify.annotations.Nullable;
+
 /** A row that a caller counted on does not exist. Where its absence is normal, use the {@code find} methods instead. */
 public final class NotFoundException extends TegmenException {
     private static final long serialVersionUID = 1L;
 
     private final String table;
-    private final transient Object key;
+    private final transient @Nullable Object key;
 
     /**
      * Creates an exception for a missing row.
@@ -21,6 +23,17 @@ public final class NotFoundException extends TegmenException {
     }
 
     /**
+     * Creates an exception for a selection that keeps no row.
+     *
+     * @param table the table that was searched
+     */
+    public NotFoundException(String table) {
+        super("no row of table " + table + " fits", null);
+        this.table = table;
+        this.key = null;
+    }
+
+    /**
      * Returns the table that was searched.
      *
      * @return for example {@code users}
@@ -32,9 +45,9 @@ public final class NotFoundException extends TegmenException {
     /**
      * Returns the value that was not found.
      *
-     * @return the id or other key, as the caller gave it; null only after Java serialization
+     * @return the id or other key, as the caller gave it; null if a selection was searched by, or after Java serialization
      */
-    public Object key() {
+    public @Nullable Object key() {
         return key;
     }
 }

@@ -128,11 +128,6 @@ final class KeyedSelect<R extends Record> {
         return select.$limit(DSL.inline(0));
     }
 
-    /** The statement that reads rows by their number. */
-    Select<R> read(Field<? extends Number> offset, Field<? extends Number> limit) {
-        return readAll().$offset(offset).$limit(limit);
-    }
-
     /** The statement that counts all rows. */
     Select<Record1<Integer>> count() {
         return DSL.selectCount().from(select.asTable("counted"));

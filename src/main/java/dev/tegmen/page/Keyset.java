@@ -5,13 +5,13 @@ import dev.tegmen.statement.RowMapper;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jooq.Configuration;
 import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jooq.RecordMapper;
 import org.jooq.Select;
+import org.jooq.SortField;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +118,15 @@ public final class Keyset<R extends Record> {
     }
 
     /**
+     * Returns what to order a select by, so that its rows come in the order of the pages: the keys, tie-breakers included.
+     *
+     * @return the keys with their directions and, where they may be NULL, the place of NULLs; unmodifiable
+     */
+    public List<SortField<?>> orderBy() {
+        return List.copyOf(ordering.orderBy(new Range(false, Range.Part.WHOLE, Range.Seek.BEGINNING)));
+    }
+
+    /**
      * Reads a page of records.
      *
      * @param <Q> the select's record type
@@ -208,27 +217,6 @@ public final class Keyset<R extends Record> {
     }
 
     /**
-     * Reads rows by their number, at the cost that {@link OffsetRequest} tells of.
-     *
-     * @param <Q> the select's record type
-     * @param <T> what a row becomes
-     * @param select what to read, made by a {@code DSLContext} with a connection
-     * @param request which rows
-     * @param mapper makes an item of a row; not null
-     * @return the rows
-     * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
-     * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
-     */
-    public <Q extends R, T> OffsetPage<T> page(
-            Select<Q> select, OffsetRequest request, RecordMapper<? super Q, ? extends T> mapper) {
-        SelectSource<Q, T> source = source(select, mapper);
-        int take = limits.effective(request.take());
-        List<T> rows = source.read(request.skip(), take + 1);
-        OptionalLong total = request.wantsTotal() ? OptionalLong.of(source.count()) : OptionalLong.empty();
-        return OffsetPage.of(rows, request, take, total);
-    }
-
-    /**
      * Streams all rows in order, chunk by chunk, each chunk a statement of its own that begins after the last row seen:
      * constant memory, no long transaction, nothing to close. Rows that come or go meanwhile are seen or not.
      *
@@ -296,7 +284,22 @@ public final class Keyset<R extends Record> {
      */
     public <T> PreparedPages<T> prepare(Select<?> select, RowMapper<T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return new PreparedPages<>(KeyedSelect.of(ordering, select), mapper, codec, limits);
+        return new PreparedPages<>(new PreparedStatements<>(KeyedSelect.of(ordering, select), mapper), codec, limits);
+    }
+
+    /**
+     * Gives the pages of a select whose shape comes with the call, such as one with a caller's own condition: jOOQ renders and
+     * binds it each time, and nothing of it is kept.
+     *
+     * @param <T> what a row becomes
+     * @param select what to page through, with its values; it needs no connection
+     * @param mapper makes an item of a row; not null
+     * @return the pages, to be read in any session
+     * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
+     */
+    public <T> PreparedPages<T> unprepared(Select<?> select, RowMapper<T> mapper) {
+        Objects.requireNonNull(mapper, "mapper");
+        return new PreparedPages<>(new SelectStatements<>(KeyedSelect.of(ordering, select), mapper), codec, limits);
     }
 
     private <Q extends R, T> SelectSource<Q, T> source(Select<Q> select, RecordMapper<? super Q, ? extends T> mapper) {

@@ -1,18 +1,13 @@
 package dev.tegmen.page;
 
 import dev.tegmen.error.SqlStatementException;
-import dev.tegmen.page.PreparedSource.Runner;
-import dev.tegmen.statement.Query;
+import dev.tegmen.page.StatementSource.Runner;
 import dev.tegmen.statement.Repeat;
-import dev.tegmen.statement.RowMapper;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,14 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class PreparedPages<T> {
     private static final @Nullable Object[] NO_VALUES = {};
 
-    private final PreparedStatements<T> statements;
+    private final PageStatements<T> statements;
     private final CursorCodec codec;
     private final PageLimits limits;
     private final String description;
     private final Fingerprint withoutValues;
 
-    PreparedPages(KeyedSelect<?> select, RowMapper<T> mapper, CursorCodec codec, PageLimits limits) {
-        this.statements = new PreparedStatements<>(select, mapper);
+    PreparedPages(PageStatements<T> statements, CursorCodec codec, PageLimits limits) {
+        KeyedSelect<?> select = statements.select();
+        this.statements = statements;
         this.codec = codec.of(select.ordering());
         this.limits = limits;
         this.description = select.describe();
@@ -98,28 +94,6 @@ public final class PreparedPages<T> {
     }
 
     /**
-     * Reads rows by their number, at the cost that {@link OffsetRequest} tells of.
-     *
-     * @param session where to run it
-     * @param request which rows
-     * @param values one value for each parameter of the select, in the order in which they were made
-     * @return the rows
-     * @throws dev.tegmen.error.SqlStatementException if the database refuses or the connection fails
-     */
-    public OffsetPage<T> page(Session session, OffsetRequest request, @Nullable Object... values) {
-        int take = limits.effective(request.take());
-        @Nullable Object[] binds = Arrays.copyOf(values, values.length + 2);
-        binds[values.length] = request.skip();
-        binds[values.length + 1] = take + 1;
-        Query<T> numbered = statements.numbered();
-        List<T> rows = session.call(Repeat.READ, (connection, attempt) -> numbered.list(connection, binds));
-        OptionalLong total = request.wantsTotal()
-                ? OptionalLong.of(new PreparedSource<>(statements, new InSession(session), values).count())
-                : OptionalLong.empty();
-        return OffsetPage.of(rows, request, take, total);
-    }
-
-    /**
      * Streams all rows in order, chunk by chunk, each chunk a statement of its own that begins after the last row seen:
      * constant memory, no long transaction, nothing to close. Rows that come or go meanwhile are seen or not.
      *
@@ -134,7 +108,7 @@ public final class PreparedPages<T> {
     }
 
     private <X extends Exception> Pager<T, X> pager(Runner<X> runner, @Nullable Object[] values) {
-        return new Pager<>(statements.ordering(), new PreparedSource<>(statements, runner, values));
+        return new Pager<>(statements.ordering(), new StatementSource<>(statements, runner, values));
     }
 
     private record InSession(Session session) implements Runner<RuntimeException> {

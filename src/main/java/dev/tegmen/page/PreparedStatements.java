@@ -2,8 +2,8 @@ package dev.tegmen.page;
 
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.RowMapper;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.tegmen.statement.RowsReader;
+import dev.tegmen.statement.SqlCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,16 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what a row becomes
  */
-final class PreparedStatements<T> {
-    private final Ordering ordering;
+final class PreparedStatements<T> implements PageStatements<T> {
     private final KeyedSelect<?> select;
     private final RowMapper<T> mapper;
     private final ConcurrentMap<Shape, Read<T>> reads = new ConcurrentHashMap<>();
     private volatile @Nullable Query<Long> count;
-    private volatile @Nullable Query<T> numbered;
 
     PreparedStatements(KeyedSelect<?> select, RowMapper<T> mapper) {
-        this.ordering = select.ordering();
         this.select = select;
         this.mapper = mapper;
     }
@@ -63,32 +60,39 @@ final class PreparedStatements<T> {
         }
     }
 
-    Ordering ordering() {
-        return ordering;
+    @Override
+    public KeyedSelect<?> select() {
+        return select;
     }
 
-    RowMapper<T> mapper() {
+    @Override
+    public RowMapper<T> mapper() {
         return mapper;
     }
 
-    /** Learns the keys' types from the first result that comes. */
-    void learn(ResultSet rows) throws SQLException {
-        ordering.learn(rows, select.keyIndexes());
+    @Override
+    public <A> SqlCall<A> read(
+            Range range, @Nullable Position position, int limit, @Nullable Object[] values, RowsReader<A> reader) {
+        Read<T> read = read(range, position, limit);
+        @Nullable Object[] binds = read.binds(values, position, limit);
+        return (connection, attempt) -> read.query().read(connection, reader, binds);
     }
 
-    /** A statement that brings no rows; it takes the caller's values. */
-    Query<T> none() {
-        return Query.of(select.readNone(), mapper);
+    @Override
+    public <A> SqlCall<A> none(@Nullable Object[] values, RowsReader<A> reader) {
+        Query<T> none = Query.of(select.readNone(), mapper);
+        return (connection, attempt) -> none.read(connection, reader, values);
     }
 
-    /** Where a key stands in a result, from 1. */
-    int column(int key) {
-        return select.keyIndexes()[key] + 1;
+    @Override
+    public SqlCall<Long> count(@Nullable Object[] values) {
+        Query<Long> query = count();
+        return (connection, attempt) -> query.one(connection, values);
     }
 
     /** The statement for a range from a position: one for each pattern of NULLs that positions can have. */
     Read<T> read(Range range, @Nullable Position position, int limit) {
-        Shape shape = new Shape(range, nulls(position), ordering.types(), KeyedSelect.standsInText(limit) ? limit : 0);
+        Shape shape = new Shape(range, nulls(position), ordering().types(), KeyedSelect.standsInText(limit) ? limit : 0);
         Read<T> known = reads.get(shape);
         return known == null ? reads.computeIfAbsent(shape, absent -> render(absent, position)) : known;
     }
@@ -114,24 +118,14 @@ final class PreparedStatements<T> {
             return null;
         }
         keys.add(key);
-        Field<Object> parameter = ordering.keys().get(key).type().parameter();
+        Field<Object> parameter = ordering().keys().get(key).type().parameter();
         // positions hold what the database has: as a mere parameter it would be taken for what the key's converter
         // converts
         return DSL.field("{0}", parameter.getDataType(), parameter);
     }
 
-    /** The statement that reads rows by their number; it takes the caller's values, then offset, then limit. */
-    Query<T> numbered() {
-        Query<T> known = numbered;
-        if (known == null) {
-            known = Query.of(select.read(Query.parameter(Long.class), Query.parameter(Integer.class)), mapper);
-            numbered = known;
-        }
-        return known;
-    }
-
     /** The statement that counts all rows; it takes the caller's values. */
-    Query<Long> count() {
+    private Query<Long> count() {
         Query<Long> known = count;
         if (known == null) {
             known = Query.of(select.count(), row -> row.getLong(1));

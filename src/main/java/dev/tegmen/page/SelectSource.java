@@ -71,12 +71,6 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
         return value == null ? null : ordering.keys().get(key).type().operand(value);
     }
 
-    List<T> read(long offset, int limit) {
-        return fetch(select.read(DSL.val(offset), DSL.val(limit))).stream()
-                .<T>map(this::item)
-                .toList();
-    }
-
     @Override
     public long count() {
         return fetch(select.count()).get(0).value1();

@@ -1,6 +1,10 @@
 package dev.tegmen.post;
 
-import dev.tegmen.error.Values;
+import static dev.tegmen.schema.Tables.POSTS;
+
+import dev.tegmen.dao.Rules;
+import dev.tegmen.dao.Values;
+import dev.tegmen.schema.tables.records.PostsRecord;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -20,9 +24,9 @@ public record NewPost(Optional<UUID> id, UUID userId, String title) {
      * @throws dev.tegmen.error.InvalidValueException if one breaks its rule
      */
     public NewPost {
-        Values.present("post.id", id);
-        Values.present("post.userId", userId);
-        Values.text("post.title", title, MAX_TITLE_LENGTH);
+        Rules.present("post.id", id);
+        Rules.present("post.userId", userId);
+        Rules.text("post.title", title, MAX_TITLE_LENGTH);
     }
 
     /**
@@ -46,9 +50,9 @@ public record NewPost(Optional<UUID> id, UUID userId, String title) {
         return new NewPost(Optional.of(chosen), userId, title);
     }
 
-    /** Tells whether a row that stands with this post's id is what was to be created: surely so if the library made the id. */
-    boolean isCreationOf(Post row) {
-        return id.isEmpty() || (row.userId().equals(userId) && row.title().equals(title));
+    Values<PostsRecord> values() {
+        Values<PostsRecord> values = Values.of(POSTS.USER_ID, userId).and(POSTS.TITLE, title);
+        return id.map(chosen -> values.and(POSTS.ID, chosen)).orElse(values);
     }
 
     /** Says whose post, and not what is in it. */

@@ -1,6 +1,10 @@
 package dev.tegmen.post;
 
-import dev.tegmen.error.Values;
+import static dev.tegmen.schema.Tables.POSTS;
+
+import dev.tegmen.dao.Rules;
+import dev.tegmen.dao.Values;
+import dev.tegmen.schema.tables.records.PostsRecord;
 import java.util.Optional;
 
 /**
@@ -17,8 +21,8 @@ public record PostChanges(Optional<String> title) {
      * @throws dev.tegmen.error.InvalidValueException if one breaks its rule
      */
     public PostChanges {
-        Values.present("post.title", title)
-                .ifPresent(value -> Values.text("post.title", value, NewPost.MAX_TITLE_LENGTH));
+        Rules.present("post.title", title)
+                .ifPresent(value -> Rules.text("post.title", value, NewPost.MAX_TITLE_LENGTH));
     }
 
     /**
@@ -38,7 +42,7 @@ public record PostChanges(Optional<String> title) {
      * @throws dev.tegmen.error.InvalidValueException if it breaks its rule
      */
     public PostChanges withTitle(String changed) {
-        return new PostChanges(Optional.of(Values.text("post.title", changed, NewPost.MAX_TITLE_LENGTH)));
+        return new PostChanges(Optional.of(Rules.text("post.title", changed, NewPost.MAX_TITLE_LENGTH)));
     }
 
     /**
@@ -48,6 +52,10 @@ public record PostChanges(Optional<String> title) {
      */
     public boolean isEmpty() {
         return title.isEmpty();
+    }
+
+    Values<PostsRecord> values() {
+        return title.map(changed -> Values.of(POSTS.TITLE, changed)).orElseGet(Values::none);
     }
 
     /** Says which fields change, and not to what. */

@@ -1,9 +1,15 @@
 package dev.tegmen.statement;
 
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.jooq.Cursor;
 import org.jooq.DSLContext;
+import org.jooq.ResultQuery;
 import org.jooq.conf.Settings;
 import org.jooq.conf.SettingsTools;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
 /**
@@ -25,5 +31,23 @@ public final class AdHoc {
     public static DSLContext on(Connection connection) {
         Rendering.count();
         return DSL.using(connection, SqlText.DIALECT, SETTINGS);
+    }
+
+    /**
+     * Runs a select, rendered and bound by jOOQ, and hands its rows to a reader.
+     *
+     * @param <A> what the reader makes of the rows
+     * @param connection where to run it
+     * @param select the select, with its values
+     * @param reader reads the rows
+     * @return what the reader returned
+     * @throws SQLException if the database refuses or the connection fails
+     */
+    public static <A> A read(Connection connection, ResultQuery<?> select, RowsReader<A> reader) throws SQLException {
+        try (Cursor<?> rows = on(connection).fetchLazy(select)) {
+            return reader.read(Objects.requireNonNull(rows.resultSet(), "result"));
+        } catch (DataAccessException e) {
+            throw SqlState.find(e).orElseThrow(() -> e);
+        }
     }
 }

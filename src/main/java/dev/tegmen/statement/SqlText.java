@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * SQL text rendered from a jOOQ statement, and how its binds are sent. Immutable.
  *
- * <p>Where all binds are of a {@link DirectType} they go to the driver as they are, and the text has no casts: the driver
+ * <p>Where all binds are of a {@link JdbcType} they go to the driver as they are, and the text has no casts: the driver
  * says of each which type it has. Otherwise jOOQ casts and binds, as in any statement of its own.
  */
 final class SqlText {
@@ -69,17 +69,26 @@ final class SqlText {
     }
 
     static SqlText of(AttachableQueryPart statement) {
+        return of(statement, true);
+    }
+
+    /** Casts and binds as jOOQ does, whatever the driver could do by itself. */
+    static SqlText asJooq(AttachableQueryPart statement) {
+        return of(statement, false);
+    }
+
+    private static SqlText of(AttachableQueryPart statement, boolean mayBeDirect) {
         Rendering.count();
         Settings settings = settings(statement);
         List<Param<?>> params = params(statement, settings);
         TreeSet<Parameters.Key> keys = new TreeSet<>();
-        boolean direct = true;
+        boolean direct = mayBeDirect;
         for (Param<?> param : params) {
             Parameters.Key key = Parameters.Key.of(param);
             if (key != null) {
                 keys.add(key);
             }
-            direct &= DirectType.of(param.getDataType()).isPresent();
+            direct &= JdbcType.of(param.getDataType()).isPresent();
         }
         Parameters.Key[] parameters = keys.toArray(new Parameters.Key[0]);
         Bind[] binds = params.stream().map(param -> Bind.of(param, parameters)).toArray(Bind[]::new);
@@ -185,14 +194,14 @@ final class SqlText {
             Param<?> param,
             @Nullable Object fixed,
             int parameter,
-            @Nullable DirectType type) {
+            @Nullable JdbcType type) {
         static Bind of(Param<?> param, Parameters.Key[] parameters) {
             Parameters.Key key = Parameters.Key.of(param);
             return new Bind(
                     param,
                     param.getValue(),
                     key == null ? -1 : Arrays.binarySearch(parameters, key),
-                    DirectType.of(param.getDataType()).orElse(null));
+                    JdbcType.of(param.getDataType()).orElse(null));
         }
 
         void bind(PreparedStatement statement, int index, @Nullable Object[] values) throws SQLException {

@@ -31,6 +31,16 @@ public final class Update {
     }
 
     /**
+     * Renders a statement whose shape comes with the call, exactly as jOOQ does: for one with a caller's own condition.
+     *
+     * @param statement an {@code insert}, {@code update} or {@code delete}, with its values
+     * @return the statement, ready to run
+     */
+    public static Update unprepared(RowCountQuery statement) {
+        return new Update(SqlText.asJooq(statement));
+    }
+
+    /**
      * Runs the statement.
      *
      * @param connection where to run it

@@ -12,11 +12,11 @@ import static org.jooq.impl.DSL.table;
 
 import dev.tegmen.error.SqlState;
 import dev.tegmen.post.Post;
+import dev.tegmen.post.PostDao;
 import dev.tegmen.statement.Query;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +36,8 @@ final class NestedCreate {
     private static final Query<Row> INSERT = Query.of(insert(), NestedCreate::read);
 
     private static final Query<Row> FIND = Query.of(
-            SQL.select(USERS.ID, USERS.EMAIL, USERS.NAME, USERS.CREATED_AT, USERS.UPDATED_AT)
-                    .select(POSTS.ID, POSTS.TITLE, POSTS.USER_ID, POSTS.CREATED_AT)
+            SQL.select(UserDao.USER.columns().fields())
+                    .select(PostDao.POST.columns().fields())
                     .from(USERS)
                     .leftJoin(POSTS)
                     .on(POSTS.USER_ID.eq(USERS.ID))
@@ -112,15 +112,8 @@ final class NestedCreate {
     }
 
     private static Row read(ResultSet row) throws SQLException {
-        UUID postId = row.getObject(USER_COLUMNS + 1, UUID.class);
-        Post post = postId == null
-                ? null
-                : new Post(
-                        postId,
-                        row.getString(USER_COLUMNS + 2),
-                        row.getObject(USER_COLUMNS + 3, UUID.class),
-                        row.getObject(USER_COLUMNS + 4, OffsetDateTime.class).toInstant());
-        return new Row(UserDao.read(row), post);
+        Post post = row.getObject(USER_COLUMNS + 1) == null ? null : PostDao.POST.columns().map(row, USER_COLUMNS);
+        return new Row(UserDao.USER.columns().map(row), post);
     }
 
     private record Row(User user, @Nullable Post post) {}

@@ -1,6 +1,10 @@
 package dev.tegmen.user;
 
-import dev.tegmen.error.Values;
+import static dev.tegmen.schema.Tables.USERS;
+
+import dev.tegmen.dao.Rules;
+import dev.tegmen.dao.Values;
+import dev.tegmen.schema.tables.records.UsersRecord;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,7 +22,7 @@ public record NewUser(Optional<UUID> id, String email, String name) {
      * @throws dev.tegmen.error.InvalidValueException if one breaks its rule
      */
     public NewUser {
-        Values.present("user.id", id);
+        Rules.present("user.id", id);
         UserRules.email(email);
         UserRules.name(name);
     }
@@ -42,6 +46,11 @@ public record NewUser(Optional<UUID> id, String email, String name) {
      */
     public NewUser withId(UUID chosen) {
         return new NewUser(Optional.of(chosen), email, name);
+    }
+
+    Values<UsersRecord> values() {
+        Values<UsersRecord> values = Values.of(USERS.EMAIL, email).and(USERS.NAME, name);
+        return id.map(chosen -> values.and(USERS.ID, chosen)).orElse(values);
     }
 
     /** Tells whether a row that stands with this user's id is what was to be created: surely so if the library made the id. */

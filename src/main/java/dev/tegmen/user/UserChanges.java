@@ -1,6 +1,10 @@
 package dev.tegmen.user;
 
-import dev.tegmen.error.Values;
+import static dev.tegmen.schema.Tables.USERS;
+
+import dev.tegmen.dao.Rules;
+import dev.tegmen.dao.Values;
+import dev.tegmen.schema.tables.records.UsersRecord;
 import java.util.Optional;
 
 /**
@@ -18,8 +22,8 @@ public record UserChanges(Optional<String> email, Optional<String> name) {
      * @throws dev.tegmen.error.InvalidValueException if one breaks its rule
      */
     public UserChanges {
-        Values.present("user.email", email).ifPresent(UserRules::email);
-        Values.present("user.name", name).ifPresent(UserRules::name);
+        Rules.present("user.email", email).ifPresent(UserRules::email);
+        Rules.present("user.name", name).ifPresent(UserRules::name);
     }
 
     /**
@@ -60,6 +64,11 @@ public record UserChanges(Optional<String> email, Optional<String> name) {
      */
     public boolean isEmpty() {
         return email.isEmpty() && name.isEmpty();
+    }
+
+    Values<UsersRecord> values() {
+        Values<UsersRecord> values = email.map(changed -> Values.of(USERS.EMAIL, changed)).orElseGet(Values::none);
+        return name.map(changed -> values.and(USERS.NAME, changed)).orElse(values);
     }
 
     /** Says which fields change, and not to what. */

@@ -1,7 +1,7 @@
 package dev.tegmen.user;
 
 import dev.tegmen.error.InvalidValueException;
-import dev.tegmen.error.Values;
+import dev.tegmen.dao.Rules;
 import org.jspecify.annotations.Nullable;
 
 /** What the columns of {@code users} take: the limits of its migration, checked before anything is sent. */
@@ -13,7 +13,7 @@ final class UserRules {
 
     /** An address has something on both sides of an {@code @}; 320 characters is what RFC 3696 allows. */
     static String email(@Nullable String email) {
-        String text = Values.text("user.email", email, MAX_EMAIL_LENGTH);
+        String text = Rules.text("user.email", email, MAX_EMAIL_LENGTH);
         int at = text.indexOf('@', 1);
         if (at < 0 || at == text.length() - 1) {
             throw new InvalidValueException("user.email", "must have something on both sides of an @");
@@ -22,6 +22,6 @@ final class UserRules {
     }
 
     static String name(@Nullable String name) {
-        return Values.text("user.name", name, MAX_NAME_LENGTH);
+        return Rules.text("user.name", name, MAX_NAME_LENGTH);
     }
 }

@@ -290,18 +290,6 @@ class PageOfAnyTableTest {
     }
 
     @Test
-    void readsRowsByTheirNumber() {
-        OffsetPage<UUID> page =
-                BY_AGE.page(dsl.selectFrom(ORDERS), OffsetRequest.of(30, 80).withTotal(), row -> row.get(ORDERS.ID));
-        assertThat(page.items()).isEqualTo(newestFirst.subList(80, 100));
-        assertThat(page.hasNext()).isFalse();
-        assertThat(page.total()).hasValue(100);
-        page = BY_AGE.page(dsl.selectFrom(ORDERS), page.previous(), row -> row.get(ORDERS.ID));
-        assertThat(page.items()).isEqualTo(newestFirst.subList(50, 80));
-        assertThat(page.hasNext()).isTrue();
-    }
-
-    @Test
     void streamsAllRowsChunkByChunk() {
         try (Stream<UUID> stream = BY_AGE.stream(dsl.selectFrom(ORDERS), row -> row.get(ORDERS.ID), 30)) {
             assertThat(stream).isEqualTo(newestFirst);

@@ -62,10 +62,4 @@ class PageRequestTest {
         assertThatThrownBy(() -> new PageLimits(11, 10)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PageLimits(1, Integer.MAX_VALUE)).isInstanceOf(IllegalArgumentException.class);
     }
-
-    @Test
-    void refusesNegativeNumbersOfRows() {
-        assertThatThrownBy(() -> OffsetRequest.of(0, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> OffsetRequest.of(1, -1)).isInstanceOf(IllegalArgumentException.class);
-    }
 }

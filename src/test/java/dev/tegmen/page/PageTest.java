@@ -59,18 +59,4 @@ class PageTest {
         assertThatThrownBy(() -> MIDDLE.iterator().remove()).isInstanceOf(UnsupportedOperationException.class);
         assertThat(MIDDLE).hasToString("Page[2 items, next true, previous true, total 6]");
     }
-
-    @Test
-    void countsOffsetPagesOnwardsAndBack() {
-        OffsetPage<String> page =
-                OffsetPage.of(List.of("a", "b", "c"), OffsetRequest.of(2, 1), 2, OptionalLong.empty());
-        assertThat(page.items()).containsExactly("a", "b");
-        assertThat(page.hasNext()).isTrue();
-        assertThat(page.next()).isEqualTo(OffsetRequest.of(2, 3));
-        assertThat(page.hasPrevious()).isTrue();
-        assertThat(page.previous()).isEqualTo(OffsetRequest.of(1, 0));
-        OffsetPage<String> last = OffsetPage.of(List.of(), OffsetRequest.of(2, 0), 2, OptionalLong.empty());
-        assertThatThrownBy(last::next).isInstanceOf(NoSuchElementException.class);
-        assertThatThrownBy(last::previous).isInstanceOf(NoSuchElementException.class);
-    }
 }

@@ -121,16 +121,6 @@ class PreparedPagesTest {
     }
 
     @Test
-    void readsRowsByTheirNumber() {
-        OffsetPage<UUID> page =
-                OF_CUSTOMER.page(session, OffsetRequest.of(2, 48).withTotal(), "Bob");
-        assertThat(page.items()).containsExactly(id(3), id(1));
-        assertThat(page.hasNext()).isFalse();
-        assertThat(page.total()).hasValue(50);
-        assertThat(ALL.page(session, OffsetRequest.of(2, 0)).hasNext()).isTrue();
-    }
-
-    @Test
     void streamsAllRowsChunkByChunk() {
         assertThat(OF_CUSTOMER.stream(session, 20, "Bob"))
                 .hasSize(50)

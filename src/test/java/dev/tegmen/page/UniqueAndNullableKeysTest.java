@@ -194,12 +194,6 @@ class UniqueAndNullableKeysTest {
         Page<OrderRecord> records = byAge.page(dsl.selectFrom(ORDERS), PageRequest.first(3));
         Page<Orders.Order> orders = byAge.page(dsl.selectFrom(ORDERS), records.next(), Orders.Order::from);
         assertThat(orders.items()).hasSize(3);
-        assertThat(byAge.page(
-                                dsl.select(ORDERS.ID, ORDERS.PLACED_AT).from(ORDERS),
-                                OffsetRequest.of(1, 0),
-                                r -> r.value1())
-                        .items())
-                .hasSize(1);
     }
 
     /** A value without a text of its own. */

@@ -95,10 +95,10 @@ class PostDaoTest {
         for (int i = 0; i < 5; i++) {
             posts.create(new NewPost(i % 2 == 0 ? ada.id() : bob.id(), "Post " + i));
         }
-        assertThat(posts.countOfUser(ada.id())).isEqualTo(3);
-        assertThat(posts.countOfUser(UUID.randomUUID())).isZero();
-        assertThat(posts.listOfUser(ada.id(), 2, 0)).extracting(Post::title).containsExactly("Post 4", "Post 2");
-        assertThat(posts.listOfUser(ada.id(), 2, 2)).extracting(Post::title).containsExactly("Post 0");
+        assertThat(posts.ofUser(ada.id()).count()).isEqualTo(3);
+        assertThat(posts.ofUser(UUID.randomUUID()).count()).isZero();
+        assertThat(posts.ofUser(ada.id()).list(2, 0)).extracting(Post::title).containsExactly("Post 4", "Post 2");
+        assertThat(posts.ofUser(ada.id()).list(2, 2)).extracting(Post::title).containsExactly("Post 0");
         assertThat(posts.list(2, 1)).extracting(Post::title).containsExactly("Post 3", "Post 2");
         assertThat(posts.list(POSTS.USER_ID.eq(bob.id()), 10, 0))
                 .extracting(Post::title)
@@ -113,6 +113,6 @@ class PostDaoTest {
                 .satisfies(e -> assertThat(e.field()).isEqualTo("post.title"));
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> new NewPost(ada.id(), "x".repeat(NewPost.MAX_TITLE_LENGTH + 1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> posts.listOfUser(ada.id(), 0, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> posts.ofUser(ada.id()).list(0, 0));
     }
 }

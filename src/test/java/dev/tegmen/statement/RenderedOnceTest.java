@@ -54,14 +54,14 @@ class RenderedOnceTest {
         db.posts().update(post.id(), PostChanges.none().withTitle("z"));
         db.posts().exists(post.id());
         db.posts().count();
-        db.posts().countOfUser(user.id());
+        db.posts().ofUser(user.id()).count();
         db.posts().list(1, 0);
-        db.posts().listOfUser(user.id(), 1, 0);
+        db.posts().ofUser(user.id()).list(1, 0);
         Page<Post> page = db.posts().page(PageRequest.first(1));
         db.posts().page(db.posts().page(page.next()).previous());
         db.posts().page(PageRequest.last(1));
-        Page<Post> ofUser = db.posts().pageOfUser(user.id(), PageRequest.first(1));
-        db.posts().pageOfUser(user.id(), ofUser.next());
+        Page<Post> ofUser = db.posts().ofUser(user.id()).page(PageRequest.first(1));
+        db.posts().ofUser(user.id()).page(ofUser.next());
         assertThat(db.posts().stream(2).count()).isPositive();
         db.posts().delete(post.id());
     }

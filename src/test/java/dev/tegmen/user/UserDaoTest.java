@@ -109,7 +109,7 @@ class UserDaoTest {
 
         assertThat(created.user()).isEqualTo(users.get(created.user().id()));
         assertThat(created.posts()).extracting(Post::title).containsExactlyElementsOf(titles);
-        assertThat(db.posts().listOfUser(created.user().id(), 10, 0))
+        assertThat(db.posts().ofUser(created.user().id()).list(10, 0))
                 .containsExactlyInAnyOrderElementsOf(created.posts());
 
         assertThatExceptionOfType(UniqueViolationException.class)

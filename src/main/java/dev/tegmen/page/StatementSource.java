@@ -8,13 +8,13 @@ import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the statements of {@link PreparedStatements} for one page, with the values of one call. */
-final class PreparedSource<T, X extends Exception> implements Source<T, X> {
-    private final PreparedStatements<T> statements;
+/** Runs the statements of {@link PageStatements} for one page, with the values of one call. */
+final class StatementSource<T, X extends Exception> implements Source<T, X> {
+    private final PageStatements<T> statements;
     private final Runner<X> runner;
     private final @Nullable Object[] values;
 
-    PreparedSource(PreparedStatements<T> statements, Runner<X> runner, @Nullable Object[] values) {
+    StatementSource(PageStatements<T> statements, Runner<X> runner, @Nullable Object[] values) {
         this.statements = statements;
         this.runner = runner;
         this.values = values;
@@ -27,9 +27,8 @@ final class PreparedSource<T, X extends Exception> implements Source<T, X> {
 
     @Override
     public Stretch<T> read(Range range, @Nullable Position position, Wanted wanted) throws X {
-        PreparedStatements.Read<T> read = statements.read(range, position, wanted.limit());
-        @Nullable Object[] binds = read.binds(values, position, wanted.limit());
-        return runner.run((connection, attempt) -> read.query().read(connection, rows -> collect(rows, wanted), binds));
+        return runner.run(
+                statements.read(range, position, wanted.limit(), values, rows -> collect(rows, wanted)));
     }
 
     private Stretch<T> collect(ResultSet rows, Wanted wanted) throws SQLException {
@@ -44,23 +43,18 @@ final class PreparedSource<T, X extends Exception> implements Source<T, X> {
 
     @Override
     public void learn() throws X {
-        runner.<Boolean>run((connection, attempt) -> statements
-                .none()
-                .read(
-                        connection,
-                        rows -> {
-                            statements.learn(rows);
-                            return true;
-                        },
-                        values));
+        runner.<Boolean>run(statements.none(values, rows -> {
+            statements.learn(rows);
+            return true;
+        }));
     }
 
     @Override
     public long count() throws X {
-        return runner.run((connection, attempt) -> statements.count().one(connection, values));
+        return runner.run(statements.count(values));
     }
 
-    private record ResultRow<T>(PreparedStatements<T> statements, ResultSet rows) implements Row<T, SQLException> {
+    private record ResultRow<T>(PageStatements<T> statements, ResultSet rows) implements Row<T, SQLException> {
         @Override
         public T item() throws SQLException {
             RowMapper<T> mapper = statements.mapper();

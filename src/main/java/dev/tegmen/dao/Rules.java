@@ -1,5 +1,6 @@
-package dev.tegmen.error;
+package dev.tegmen.dao;
 
+import dev.tegmen.error.InvalidValueException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * as UTF-8 without NUL (PostgreSQL documentation, chapter 8.3 "Character Types"): an unpaired surrogate, which an encoder
  * would replace by a question mark, is refused rather than stored as something else.
  */
-public final class Values {
-    private Values() {}
+public final class Rules {
+    private Rules() {}
 
     /**
      * Checks a text that must say something.
@@ -25,15 +26,26 @@ public final class Values {
         if (value == null) {
             throw new InvalidValueException(field, "must not be null");
         }
-        if (value.length() > 2L * maxLength || value.codePointCount(0, value.length()) > maxLength) {
-            throw new InvalidValueException(
-                    field, "must have at most " + maxLength + " characters, has over that: " + value.length());
-        }
+        checkLength(field, value, maxLength);
         if (value.isBlank()) {
             throw new InvalidValueException(field, "must not be blank");
         }
         checkStorable(field, value);
         return value;
+    }
+
+    /** A text that the database can hold, blank or not. */
+    static void storable(String field, String value, int maxLength) {
+        checkLength(field, value, maxLength);
+        checkStorable(field, value);
+    }
+
+    private static void checkLength(String field, String value, int maxLength) {
+        if (value.length() > 2L * maxLength
+                || (value.length() > maxLength && value.codePointCount(0, value.length()) > maxLength)) {
+            throw new InvalidValueException(
+                    field, "must have at most " + maxLength + " characters, has over that: " + value.length());
+        }
     }
 
     /**

@@ -1,0 +1,372 @@
+package dev.tegmen.dao;
+
+import static dev.tegmen.statement.Query.parameter;
+
+import dev.tegmen.error.NotFoundException;
+import dev.tegmen.page.Page;
+import dev.tegmen.page.PageRequest;
+import dev.tegmen.statement.Query;
+import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.Session;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.OrderField;
+import org.jooq.Record;
+import org.jooq.TableField;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the rows of a table. Each call is one statement and one round trip where nothing else is said, in the
+ * transaction that is open or, outside of one, as a transaction of its own; what certainly failed and may pass is repeated
+ * there. Its SQL is rendered once.
+ *
+ * <p>As thread-safe as its {@link Session}: one of a {@code Database} is; one of a transaction belongs to that transaction.
+ * Keep it: what it has rendered stands in it. Subclass it for what a service's own table has besides.
+ *
+ * <p>Every method may throw a {@link dev.tegmen.error.TegmenException}, and names below only what it adds.
+ *
+ * @param <R> jOOQ's record type of the table
+ * @param <T> what a row becomes
+ * @param <K> the key's Java type
+ */
+public class Dao<R extends Record, T, K> implements Rows<T> {
+    private final Session session;
+    private final Statements<R, T, K> statements;
+    private final Selection<R, T> all;
+
+    /**
+     * Creates a DAO.
+     *
+     * @param entity the table
+     * @param session where statements run
+     * @param options how keys and pages are made
+     */
+    protected Dao(Entity<R, T, K> entity, Session session, DaoOptions options) {
+        this(new Statements<>(entity, options), session);
+    }
+
+    /**
+     * Creates a DAO for another session, which shares what another DAO has rendered.
+     *
+     * @param other the other DAO
+     * @param session where statements run
+     */
+    protected Dao(Dao<R, T, K> other, Session session) {
+        this(other.statements, session);
+    }
+
+    private Dao(Statements<R, T, K> statements, Session session) {
+        this.session = Objects.requireNonNull(session, "session");
+        this.statements = statements;
+        this.all = Selection.of(session, statements);
+    }
+
+    /**
+     * Makes a DAO with the defaults of {@link DaoOptions}.
+     *
+     * @param <R> jOOQ's record type of the table
+     * @param <T> what a row becomes
+     * @param <K> the key's Java type
+     * @param entity the table
+     * @param session where statements run, such as {@code Transactions}
+     * @return the DAO, to be kept
+     */
+    public static <R extends Record, T, K> Dao<R, T, K> of(Entity<R, T, K> entity, Session session) {
+        return of(entity, session, DaoOptions.ofDefaults());
+    }
+
+    /**
+     * Makes a DAO.
+     *
+     * @param <R> jOOQ's record type of the table
+     * @param <T> what a row becomes
+     * @param <K> the key's Java type
+     * @param entity the table
+     * @param session where statements run, such as {@code Transactions}
+     * @param options how keys and pages are made
+     * @return the DAO, to be kept
+     */
+    public static <R extends Record, T, K> Dao<R, T, K> of(
+            Entity<R, T, K> entity, Session session, DaoOptions options) {
+        return new Dao<>(entity, session, options);
+    }
+
+    /**
+     * Returns this DAO for another session, such as a transaction.
+     *
+     * @param other where statements are to run
+     * @return a DAO that shares what this one has rendered
+     */
+    public Dao<R, T, K> in(Session other) {
+        return new Dao<>(this, other);
+    }
+
+    /**
+     * Returns where statements run.
+     *
+     * @return the session
+     */
+    protected final Session session() {
+        return session;
+    }
+
+    /**
+     * Creates a row. If the key is one UUID and the values have none, the library makes it. Repeated safely if the connection
+     * is lost before the answer, unless it is the database that makes the key. One round trip.
+     *
+     * @param values the values; columns that are not named get their defaults
+     * @return the row as it stands in the database
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; nothing is sent
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses the row
+     */
+    public final T create(Values<R> values) {
+        Inserts.Row<R> row = statements.inserts().row(values);
+        return session.call(row.repeat(), statements.inserts().create(row));
+    }
+
+    /**
+     * Finds a row. One round trip.
+     *
+     * @param key the primary key
+     * @return the row, or empty
+     */
+    public final Optional<T> find(K key) {
+        @Nullable Object[] values = statements.key(key);
+        Query<T> find = statements.find();
+        return session.call(Repeat.READ, (connection, attempt) -> find.first(connection, values));
+    }
+
+    /**
+     * Returns a row that must exist. One round trip.
+     *
+     * @param key the primary key
+     * @return the row
+     * @throws NotFoundException if there is none
+     */
+    public final T get(K key) {
+        return find(key).orElseThrow(() -> missing(key));
+    }
+
+    /**
+     * Finds a row by a column that is unique by itself. One round trip.
+     *
+     * @param <V> the column's Java type
+     * @param unique the column
+     * @param value its value
+     * @return the row, or empty
+     * @throws IllegalArgumentException if jOOQ knows no unique key of this column alone; use {@link #where} then
+     * @throws dev.tegmen.error.InvalidValueException if no row can have this value; nothing is sent
+     */
+    public final <V> Optional<T> findBy(TableField<R, V> unique, V value) {
+        Query<T> find = statements.findBy(unique);
+        Object checked = statements.entity().rules().check(unique, Rules.present(ColumnRules.label(unique), value));
+        return session.call(Repeat.READ, (connection, attempt) -> find.first(connection, checked));
+    }
+
+    /**
+     * Tells whether a row exists. One round trip.
+     *
+     * @param key the primary key
+     * @return true if so
+     */
+    public final boolean exists(K key) {
+        @Nullable Object[] values = statements.key(key);
+        Query<Integer> exists = statements.exists();
+        return session.call(Repeat.READ, (connection, attempt) -> exists.first(connection, values))
+                .isPresent();
+    }
+
+    /**
+     * Changes a row: only the columns that are named, and those that every change sets ({@link Entity#changedAt}, {@link
+     * Entity#versionedBy}). No change at all is a plain {@link #get}. Not repeated if the connection is lost before the answer:
+     * the outcome is unknown then. One round trip.
+     *
+     * @param key the primary key
+     * @param changes what changes
+     * @return the row as it stands afterwards
+     * @throws NotFoundException if there is none
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; nothing is sent
+     */
+    public final T update(K key, Values<R> changes) {
+        return change(key, changes, null, null).orElseThrow(() -> missing(key));
+    }
+
+    /**
+     * Changes a row if it stands as it was read (optimistic lock): by a version, a time of change, or any other column. One
+     * round trip; two where it has changed.
+     *
+     * @param <V> the column's Java type
+     * @param key the primary key
+     * @param column what tells whether the row has changed, such as that of {@link Entity#versionedBy}
+     * @param seen the value that was read there
+     * @param changes what changes
+     * @return the row as it stands afterwards
+     * @throws StaleRowException if another value stands there now; it has the row
+     * @throws NotFoundException if there is no such row
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; nothing is sent
+     */
+    public final <V> T updateIfUnchanged(K key, TableField<R, V> column, V seen, Values<R> changes) {
+        Objects.requireNonNull(column, "column");
+        Object value = Rules.present(ColumnRules.label(column), seen);
+        return change(key, changes, column, value).orElseThrow(() -> {
+            T current = get(key);
+            return new StaleRowException(statements.entity().table().getName(), current);
+        });
+    }
+
+    private Optional<T> change(
+            K key, Values<R> changes, @Nullable TableField<R, ?> column, @Nullable Object seen) {
+        @Nullable Object[] keys = statements.key(key);
+        if (changes.isEmpty() && column == null) {
+            return find(key);
+        }
+        ColumnSet set = ColumnSet.of(statements.entity(), changes);
+        Query<T> update = statements.changes().byKey(set, column);
+        int size = set.values().length;
+        @Nullable Object[] binds = Arrays.copyOf(set.values(), size + keys.length + (column == null ? 0 : 1));
+        System.arraycopy(keys, 0, binds, size, keys.length);
+        if (column != null) {
+            binds[binds.length - 1] = seen;
+        }
+        return session.call(Repeat.UNSAFE, (connection, attempt) -> update.first(connection, binds));
+    }
+
+    /**
+     * Deletes a row. Not repeated if the connection is lost before the answer: the outcome is unknown then. One round trip.
+     *
+     * @param key the primary key
+     * @return whether there was one
+     * @throws dev.tegmen.error.ForeignKeyViolationException if other rows refer to it
+     */
+    public final boolean delete(K key) {
+        @Nullable Object[] values = statements.key(key);
+        var delete = statements.delete();
+        return session.call(Repeat.UNSAFE, (connection, attempt) -> delete.run(connection, values)) > 0;
+    }
+
+    /**
+     * Keeps the rows that have a value in a column; see {@link Selection#where(TableField, Object)}.
+     *
+     * @param <V> the column's Java type
+     * @param column the column
+     * @param value the value; null keeps the rows that have NULL there
+     * @return these rows
+     */
+    public final <V> Selection<R, T> where(TableField<R, V> column, @Nullable V value) {
+        return all.where(column, value);
+    }
+
+    /**
+     * Keeps the rows that fit a condition.
+     *
+     * @param condition a condition on the columns of the table; its values are bound
+     * @return these rows
+     */
+    public final Selection<R, T> where(Condition condition) {
+        return all.where(condition);
+    }
+
+    /**
+     * Orders the rows otherwise than the entity does; see {@link Selection#orderBy}.
+     *
+     * @param keys any fields with their direction
+     * @return all rows
+     */
+    public final Selection<R, T> orderBy(OrderField<?>... keys) {
+        return all.orderBy(keys);
+    }
+
+    /**
+     * Returns all rows, and says that all are meant.
+     *
+     * @return all rows
+     */
+    public final Selection<R, T> all() {
+        return all.all();
+    }
+
+    /**
+     * Counts the rows that fit a condition: short for {@code where(condition).count()}.
+     *
+     * @param condition a condition on the columns of the table; its values are bound
+     * @return how many there are
+     */
+    public final long count(Condition condition) {
+        return where(condition).count();
+    }
+
+    /**
+     * Lists rows that fit a condition: short for {@code where(condition).list(take, skip)}.
+     *
+     * @param condition a condition on the columns of the table; its values are bound
+     * @param take how many at most, 1 or more
+     * @param skip how many to leave out, 0 or more
+     * @return the rows; unmodifiable
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public final List<T> list(Condition condition, int take, int skip) {
+        return where(condition).list(take, skip);
+    }
+
+    /**
+     * Reads a page of the rows that fit a condition: short for {@code where(condition).page(request)}.
+     *
+     * @param condition a condition on the columns of the table; its values are bound, and its tokens are good for it alone
+     * @param request which page
+     * @return the page
+     * @throws dev.tegmen.page.InvalidCursorException if the request's token is damaged or of another query
+     */
+    public final Page<T> page(Condition condition, PageRequest request) {
+        Objects.requireNonNull(condition, "condition");
+        return where(condition).page(Objects.requireNonNull(request, "request"));
+    }
+
+    @Override
+    public final Optional<T> first() {
+        return all.first();
+    }
+
+    @Override
+    public final T one() {
+        return all.one();
+    }
+
+    @Override
+    public final boolean exists() {
+        return all.exists();
+    }
+
+    @Override
+    public final long count() {
+        return all.count();
+    }
+
+    @Override
+    public final List<T> list(int take, int skip) {
+        return all.list(take, skip);
+    }
+
+    @Override
+    public final Page<T> page(PageRequest request) {
+        return all.page(request);
+    }
+
+    @Override
+    public final Stream<T> stream(int chunkSize) {
+        return all.stream(chunkSize);
+    }
+
+    private NotFoundException missing(K key) {
+        return new NotFoundException(statements.entity().table().getName(), statements.keyName(), key);
+    }
+
+    /** The table. */
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + statements.entity().table().getName() + "]";
+    }
+}
