@@ -107,8 +107,7 @@ public final class DatabaseOptions {
      * @return changed options
      */
     public DatabaseOptions withListener(TransactionListener told) {
-        return new DatabaseOptions(
-                poolSize, transactions, Objects.requireNonNull(told, "told"), budget, daos, schema);
+        return new DatabaseOptions(poolSize, transactions, Objects.requireNonNull(told, "told"), budget, daos, schema);
     }
 
     /**
@@ -119,12 +118,7 @@ public final class DatabaseOptions {
      */
     public DatabaseOptions withRetryBudget(RetryBudget shared) {
         return new DatabaseOptions(
-                poolSize,
-                transactions,
-                listener,
-                Optional.of(Objects.requireNonNull(shared, "shared")),
-                daos,
-                schema);
+                poolSize, transactions, listener, Optional.of(Objects.requireNonNull(shared, "shared")), daos, schema);
     }
 
     /**

@@ -31,8 +31,7 @@ final class Changes<R extends Record, T, K> {
      * @param columns the columns that change
      * @param seen the column that must not have changed since it was read, if any
      */
-    private record Form(
-            ColumnSet.Key columns, @Nullable TableField<?, ?> seen) {}
+    private record Form(ColumnSet.Key columns, @Nullable TableField<?, ?> seen) {}
 
     /** The statement that changes a row; it takes the values, then the key's, then what was seen. */
     Query<T> byKey(ColumnSet set, @Nullable TableField<R, ?> seen) {
@@ -43,7 +42,9 @@ final class Changes<R extends Record, T, K> {
         Map<Field<?>, Field<?>> assignments = new LinkedHashMap<>();
         form.columns().columns().stream().forEach(at -> {
             Field<?> column = entity.table().field(at);
-            assignments.put(column, assigned(column, parameter(column), form.columns().added().get(at)));
+            assignments.put(
+                    column,
+                    assigned(column, parameter(column), form.columns().added().get(at)));
         });
         Condition fits = DSL.noCondition();
         for (TableField<R, ?> column : entity.key().columns()) {

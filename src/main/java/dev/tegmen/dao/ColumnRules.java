@@ -40,7 +40,8 @@ final class ColumnRules {
                 throw new InvalidValueException(label(column), "must not be null");
             }
         } else if (value instanceof String text) {
-            Rules.storable(label(column), text, type.hasLength() && type.length() > 0 ? type.length() : Integer.MAX_VALUE);
+            Rules.storable(
+                    label(column), text, type.hasLength() && type.length() > 0 ? type.length() : Integer.MAX_VALUE);
         }
         return value;
     }

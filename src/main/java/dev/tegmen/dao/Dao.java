@@ -1,7 +1,5 @@
 package dev.tegmen.dao;
 
-import static dev.tegmen.statement.Query.parameter;
-
 import dev.tegmen.error.NotFoundException;
 import dev.tegmen.page.Page;
 import dev.tegmen.page.PageRequest;
@@ -218,8 +216,7 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
         });
     }
 
-    private Optional<T> change(
-            K key, Values<R> changes, @Nullable TableField<R, ?> column, @Nullable Object seen) {
+    private Optional<T> change(K key, Values<R> changes, @Nullable TableField<R, ?> column, @Nullable Object seen) {
         @Nullable Object[] keys = statements.key(key);
         if (changes.isEmpty() && column == null) {
             return find(key);

@@ -7,7 +7,6 @@ import dev.tegmen.statement.Query;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.SqlCall;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
@@ -111,15 +110,19 @@ final class Inserts<R extends Record, T, K> {
     /** Without the types that have no equality. */
     private BitSet comparable(BitSet columns) {
         BitSet comparable = new BitSet();
-        columns.stream()
-                .filter(at -> hasEquality(entity.table().field(at)))
-                .forEach(comparable::set);
+        columns.stream().filter(at -> hasEquality(entity.table().field(at))).forEach(comparable::set);
         return comparable;
     }
 
     private static boolean hasEquality(@Nullable Field<?> column) {
         String type = column == null ? "" : column.getDataType().getTypeName();
-        return !List.of(SQLDataType.JSON.getTypeName(), SQLDataType.XML.getTypeName(), "point", "polygon", "box", "circle")
+        return !List.of(
+                        SQLDataType.JSON.getTypeName(),
+                        SQLDataType.XML.getTypeName(),
+                        "point",
+                        "polygon",
+                        "box",
+                        "circle")
                 .contains(type);
     }
 

@@ -31,7 +31,8 @@ record RowOrder(List<OrderField<?>> keys, boolean unique) {
 
     Keyset<Record> keyset(DaoOptions options) {
         OrderField<?>[] all = keys.toArray(OrderField[]::new);
-        Keyset<Record> keyset = (unique ? Keyset.<Record>byUnique(all) : Keyset.<Record>by(all)).withLimits(options.pageLimits());
+        Keyset<Record> keyset =
+                (unique ? Keyset.<Record>byUnique(all) : Keyset.<Record>by(all)).withLimits(options.pageLimits());
         return options.cursorSigning().map(keyset::withSigning).orElse(keyset);
     }
 }

@@ -19,7 +19,6 @@ import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jooq.TableField;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +70,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
         return new Selection<>(session, statements.entity(), statements.all(), Shape.noValues(), Narrowing.UNSAID);
     }
 
-    static <R extends Record, T> Selection<R, T> prepared(
-            Session session, Shape<T> shape, @Nullable Object[] values) {
+    static <R extends Record, T> Selection<R, T> prepared(Session session, Shape<T> shape, @Nullable Object[] values) {
         return new Selection<>(session, null, shape, values, Narrowing.PREPARED);
     }
 
@@ -249,7 +247,8 @@ public final class Selection<R extends Record, T> implements Rows<T> {
         if (rows.size() > 1) {
             throw new TooManyRowsException(shape.view().table().getName());
         }
-        return only(rows).orElseThrow(() -> new NotFoundException(shape.view().table().getName()));
+        return only(rows)
+                .orElseThrow(() -> new NotFoundException(shape.view().table().getName()));
     }
 
     private static <A> Optional<A> only(List<A> rows) {

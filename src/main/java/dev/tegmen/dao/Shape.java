@@ -62,12 +62,7 @@ final class Shape<T> {
      * @param lock how rows are locked
      */
     record Filter(
-            boolean fixed,
-            List<TableField<?, ?>> equal,
-            Condition where,
-            RowOrder order,
-            boolean distinct,
-            Lock lock) {
+            boolean fixed, List<TableField<?, ?>> equal, Condition where, RowOrder order, boolean distinct, Lock lock) {
         /** The same rows, with their values said. */
         @SuppressWarnings({"unchecked", "rawtypes"}) // each value was given for its column
         Filter free(@Nullable Object[] values) {
@@ -118,8 +113,7 @@ final class Shape<T> {
         this.filter = filter;
         this.keyset = new Lazy<>(() -> filter.order().keyset(options));
         this.pages = new Lazy<>(this::makePages);
-        this.list = new Lazy<>(
-                () -> Query.of(select(parameter(Integer.class), parameter(Long.class)), view.columns()));
+        this.list = new Lazy<>(() -> Query.of(select(parameter(Integer.class), parameter(Long.class)), view.columns()));
         this.first = new Lazy<>(() -> Query.of(select(DSL.inline(1), null), view.columns()));
         this.two = new Lazy<>(() -> Query.of(selectTwo(), view.columns()));
         this.count = new Lazy<>(() -> Query.of(selectCount(), row -> row.getLong(1)));
@@ -159,11 +153,7 @@ final class Shape<T> {
     /** The fixed shape that keeps, of these rows, those with a value in a column. */
     <V> Shape<T> where(TableField<?, V> column) {
         Shape<T> known = narrower.get(column);
-        return known != null
-                ? known
-                : narrower.computeIfAbsent(
-                        column,
-                        absent -> with(filter.equal(column)));
+        return known != null ? known : narrower.computeIfAbsent(column, absent -> with(filter.equal(column)));
     }
 
     SqlCall<List<T>> list(@Nullable Object[] values, int take, int skip) {
@@ -246,8 +236,9 @@ final class Shape<T> {
             throw new IllegalStateException("pages cannot lock rows; use list(take, skip) or first()");
         }
         if (filter.distinct()) {
-            throw new IllegalStateException("distinct rows have no key to page by; select them in a derived table, and page"
-                    + " over that with View.of(…).orderedByUnique(…)");
+            throw new IllegalStateException(
+                    "distinct rows have no key to page by; select them in a derived table, and page"
+                            + " over that with View.of(…).orderedByUnique(…)");
         }
         if (filter.order().keys().isEmpty()) {
             throw new IllegalStateException("these rows have no order to page by: " + view
@@ -266,20 +257,32 @@ final class Shape<T> {
     }
 
     private ResultQuery<?> select(Field<Integer> take, @Nullable Field<Long> skip) {
-        var select = filter.distinct() ? view.sql().selectDistinct(fields()) : view.sql().select(fields());
-        var ordered = ordered(select.from(view.table()).where(filter.where())::orderBy).limit(take);
+        var select = filter.distinct()
+                ? view.sql().selectDistinct(fields())
+                : view.sql().select(fields());
+        var ordered = ordered(select.from(view.table()).where(filter.where())::orderBy)
+                .limit(take);
         return locked(skip == null ? ordered : ordered.offset(skip));
     }
 
-    private SelectSeekStepN<Record> ordered(Function<List<? extends org.jooq.OrderField<?>>, SelectSeekStepN<Record>> by) {
+    private SelectSeekStepN<Record> ordered(
+            Function<List<? extends org.jooq.OrderField<?>>, SelectSeekStepN<Record>> by) {
         if (filter.distinct()) {
-            return by.apply(filter.order() == view.order() ? fields() : filter.order().keys());
+            return by.apply(
+                    filter.order().equals(view.order())
+                            ? fields()
+                            : filter.order().keys());
         }
-        return by.apply(filter.order().keys().isEmpty() ? List.of() : keyset.get().orderBy());
+        return by.apply(
+                filter.order().keys().isEmpty() ? List.of() : keyset.get().orderBy());
     }
 
     private ResultQuery<?> selectTwo() {
-        return locked(view.sql().select(fields()).from(view.table()).where(filter.where()).limit(DSL.inline(2)));
+        return locked(view.sql()
+                .select(fields())
+                .from(view.table())
+                .where(filter.where())
+                .limit(DSL.inline(2)));
     }
 
     private ResultQuery<?> locked(org.jooq.SelectForUpdateStep<Record> select) {

@@ -142,7 +142,6 @@ public final class Values<R extends Record> {
     /** The columns, and nothing of their values. */
     @Override
     public String toString() {
-        return "Values"
-                + Arrays.stream(columns).map(TableField::getName).toList();
+        return "Values" + Arrays.stream(columns).map(TableField::getName).toList();
     }
 }

@@ -92,7 +92,8 @@ final class PreparedStatements<T> implements PageStatements<T> {
 
     /** The statement for a range from a position: one for each pattern of NULLs that positions can have. */
     Read<T> read(Range range, @Nullable Position position, int limit) {
-        Shape shape = new Shape(range, nulls(position), ordering().types(), KeyedSelect.standsInText(limit) ? limit : 0);
+        Shape shape =
+                new Shape(range, nulls(position), ordering().types(), KeyedSelect.standsInText(limit) ? limit : 0);
         Read<T> known = reads.get(shape);
         return known == null ? reads.computeIfAbsent(shape, absent -> render(absent, position)) : known;
     }

@@ -27,8 +27,7 @@ final class StatementSource<T, X extends Exception> implements Source<T, X> {
 
     @Override
     public Stretch<T> read(Range range, @Nullable Position position, Wanted wanted) throws X {
-        return runner.run(
-                statements.read(range, position, wanted.limit(), values, rows -> collect(rows, wanted)));
+        return runner.run(statements.read(range, position, wanted.limit(), values, rows -> collect(rows, wanted)));
     }
 
     private Stretch<T> collect(ResultSet rows, Wanted wanted) throws SQLException {

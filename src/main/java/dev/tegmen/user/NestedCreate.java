@@ -112,7 +112,9 @@ final class NestedCreate {
     }
 
     private static Row read(ResultSet row) throws SQLException {
-        Post post = row.getObject(USER_COLUMNS + 1) == null ? null : PostDao.POST.columns().map(row, USER_COLUMNS);
+        Post post = row.getObject(USER_COLUMNS + 1) == null
+                ? null
+                : PostDao.POST.columns().map(row, USER_COLUMNS);
         return new Row(UserDao.USER.columns().map(row), post);
     }
 

@@ -67,7 +67,8 @@ public record UserChanges(Optional<String> email, Optional<String> name) {
     }
 
     Values<UsersRecord> values() {
-        Values<UsersRecord> values = email.map(changed -> Values.of(USERS.EMAIL, changed)).orElseGet(Values::none);
+        Values<UsersRecord> values =
+                email.map(changed -> Values.of(USERS.EMAIL, changed)).orElseGet(Values::none);
         return name.map(changed -> values.and(USERS.NAME, changed)).orElse(values);
     }
 

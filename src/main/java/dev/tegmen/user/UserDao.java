@@ -5,7 +5,6 @@ import static dev.tegmen.schema.Tables.USERS;
 import dev.tegmen.dao.Dao;
 import dev.tegmen.dao.DaoOptions;
 import dev.tegmen.dao.Entity;
-import dev.tegmen.dao.Values;
 import dev.tegmen.post.NewPost;
 import dev.tegmen.schema.tables.records.UsersRecord;
 import dev.tegmen.statement.Repeat;
@@ -77,7 +76,8 @@ public final class UserDao extends Dao<UsersRecord, User, UUID> {
         List<String> checked =
                 titles.stream().map(title -> new NewPost(id, title).title()).toList();
         List<UUID> postIds = checked.stream().map(title -> ids.get()).toList();
-        return session().call(
+        return session()
+                .call(
                         Repeat.SAFE,
                         (connection, attempt) -> NestedCreate.run(connection, attempt, id, user, postIds, checked));
     }

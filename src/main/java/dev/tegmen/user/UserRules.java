@@ -1,7 +1,7 @@
 package dev.tegmen.user;
 
-import dev.tegmen.error.InvalidValueException;
 import dev.tegmen.dao.Rules;
+import dev.tegmen.error.InvalidValueException;
 import org.jspecify.annotations.Nullable;
 
 /** What the columns of {@code users} take: the limits of its migration, checked before anything is sent. */

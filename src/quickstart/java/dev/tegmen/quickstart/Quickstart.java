@@ -117,7 +117,9 @@ public final class Quickstart {
         for (User user : users) {
             latencies.time("find a user by id", () -> db.users().get(user.id()));
             latencies.time("find a user by email", () -> db.users().findByEmail(user.email()));
-            latencies.time("count the posts of a user", () -> db.posts().ofUser(user.id()).count());
+            latencies.time(
+                    "count the posts of a user",
+                    () -> db.posts().ofUser(user.id()).count());
         }
         return users;
     }

@@ -113,6 +113,7 @@ class PostDaoTest {
                 .satisfies(e -> assertThat(e.field()).isEqualTo("post.title"));
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> new NewPost(ada.id(), "x".repeat(NewPost.MAX_TITLE_LENGTH + 1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> posts.ofUser(ada.id()).list(0, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> posts.ofUser(ada.id()).list(0, 0));
     }
 }

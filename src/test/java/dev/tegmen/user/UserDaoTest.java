@@ -261,8 +261,8 @@ class UserDaoTest {
     void refusesNull() {
         assertRefused("user.email", () -> new NewUser(nullOf(String.class), "Ada"));
         assertRefused("user.name", () -> new NewUser("a@b", nullOf(String.class)));
-        assertRefused("user.id", () -> users.find(nullOf(UUID.class)));
-        assertRefused("user.id", () -> new NewUser(nullOf(Optional.class), "a@b", "Ada"));
+        assertRefused("users.id", () -> users.find(nullOf(UUID.class)));
+        assertRefused("users.id", () -> new NewUser(nullOf(Optional.class), "a@b", "Ada"));
     }
 
     @Test
