@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The columns that some values name, and the values in the order of the table's columns: however a caller orders them, one
  * set of columns is one text.
- *
- * @param columns which columns of the table
- * @param added which of them are added to
- * @param values a value for each column
  */
-record ColumnSet(BitSet columns, BitSet added, @Nullable Object[] values) {
+final class ColumnSet {
+    private final BitSet columns;
+    private final BitSet added;
+    private final @Nullable Object[] values;
+
+    private ColumnSet(BitSet columns, BitSet added, @Nullable Object[] values) {
+        this.columns = columns;
+        this.added = added;
+        this.values = values;
+    }
+
     /** What the text depends on. */
     record Key(BitSet columns, BitSet added) {}
 
@@ -55,6 +61,17 @@ record ColumnSet(BitSet columns, BitSet added, @Nullable Object[] values) {
             }
         }
         throw new IllegalArgumentException("the column " + column.getName() + " is none of this table");
+    }
+
+    /** Which columns of the table, by their place. */
+    BitSet columns() {
+        return columns;
+    }
+
+    /** A value for each of the columns, in their order. */
+    @Nullable
+    Object[] values() {
+        return values;
     }
 
     Key key() {
