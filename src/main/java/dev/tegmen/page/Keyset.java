@@ -165,7 +165,8 @@ public final class Keyset<R extends Record> {
         try {
             return read(keyed, configuration, request, mapper, position, tokens, fingerprint);
         } catch (SqlStatementException e) {
-            throw InvalidCursorException.orElse(e, position, keyed.ordering());
+            Source<T, RuntimeException> source = new SelectSource<>(keyed, configuration, mapper);
+            throw InvalidCursorException.orElse(e, position, keyed.ordering(), source);
         }
     }
 

@@ -66,6 +66,19 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
         }
     }
 
+    @Override
+    public boolean takes(Position position, boolean inTransaction) {
+        TokenValues asked = new TokenValues(ordering, position);
+        try {
+            return configuration
+                    .dsl()
+                    .connectionResult(
+                            connection -> connection.getAutoCommit() == inTransaction || asked.areTaken(connection));
+        } catch (DataAccessException e) {
+            throw translated(e);
+        }
+    }
+
     private @Nullable Field<Object> operand(@Nullable Position position, int key) {
         Object value = position == null ? null : position.value(key);
         return value == null ? null : ordering.keys().get(key).type().operand(value);
