@@ -70,7 +70,12 @@ final class DriverDataSource extends PGSimpleDataSource {
     }
 
     private Connection open(Properties told) throws SQLException {
-        Connection connection = DRIVER.connect(jdbcUrl, told);
+        Connection connection;
+        try {
+            connection = DRIVER.connect(jdbcUrl, told);
+        } catch (SQLException e) {
+            throw StackTraces.takenOff(e);
+        }
         if (connection == null) {
             throw new SQLNonTransientConnectionException("the driver does not take the URL", "08001");
         }

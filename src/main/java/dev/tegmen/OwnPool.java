@@ -1,9 +1,11 @@
 package dev.tegmen;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.transaction.BoundedDataSource;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -30,6 +32,17 @@ final class OwnPool {
             PGProperty.REWRITE_BATCHED_INSERTS, "true",
             PGProperty.ASSUME_MIN_SERVER_VERSION, "12",
             PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
+
+    /**
+     * The library itself drops a connection that was lost, and tells its caller why. HikariCP would do the first a second
+     * time, and write the second into the log, stack trace and all, for each connection of an outage.
+     */
+    private static final SQLExceptionOverride DROPPED_BY_US = new SQLExceptionOverride() {
+        @java.lang.Override // the interface has an enum of that name
+        public Override adjudicate(SQLException failure) {
+            return Override.DO_NOT_EVICT;
+        }
+    };
 
     private static final String SERIALIZABLE = "-c default_transaction_isolation=serializable";
 
@@ -61,6 +74,7 @@ final class OwnPool {
                 .orElse(POOL_WAIT)
                 .toMillis());
         config.setInitializationFailTimeout(1);
+        config.setExceptionOverride(DROPPED_BY_US);
         try {
             return new OwnPool(new DrainingPool(config), pooled, dataSource(url, forMigrations(url, driver)));
         } catch (PoolInitializationException e) {
