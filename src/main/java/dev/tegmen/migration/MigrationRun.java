@@ -23,6 +23,7 @@ final class MigrationRun {
 
     private final Connection connection;
     private final Engine engine;
+    private final MigrationSet set;
     private final SchemaHistory history;
     private final List<Migration> migrations;
     private final Standing standing;
@@ -35,13 +36,14 @@ final class MigrationRun {
     MigrationRun(Connection connection, Engine engine, Schema schema, MigrationSet set) {
         this.connection = connection;
         this.engine = engine;
+        this.set = set;
         this.history = new SchemaHistory(schema, set.historyTable());
         this.migrations = set.read(engine);
         this.standing = new Standing(connection, engine, schema, migrations);
     }
 
     SchemaStatus status() throws SQLException {
-        return SchemaComparison.of(migrations, history.read(connection));
+        return SchemaComparison.of(connection, engine, history.schema(), set);
     }
 
     /**

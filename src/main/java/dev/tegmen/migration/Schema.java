@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,6 +58,21 @@ record Schema(String name) {
                 return found.next();
             }
         }
+    }
+
+    /** Returns the names of all relations that stand here: tables, views, indexes, … */
+    Set<String> relations(Connection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (PreparedStatement find = connection.prepareStatement("select c.relname from pg_catalog.pg_class c"
+                + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = ?")) {
+            find.setString(1, name);
+            try (ResultSet found = find.executeQuery()) {
+                while (found.next()) {
+                    names.add(found.getString(1));
+                }
+            }
+        }
+        return names;
     }
 
     /** Returns a name as SQL that means this schema, whatever the search path. */
