@@ -39,6 +39,12 @@ final class MigrationFailure {
                         + " deployment for example");
     }
 
+    static MigrationFailedException onStandby() {
+        return refused(
+                "the server is a replica (a hot standby), which takes no writes; nothing was changed. Migrate on the"
+                        + " primary (target_session_attrs=read-write)");
+    }
+
     static MigrationFailedException insideTransaction() {
         return refused("the data source gives connections of a transaction that somebody else has begun; nothing was"
                 + " changed. Migrate before and outside of it: not inside @Transactional, nor through a data source that"

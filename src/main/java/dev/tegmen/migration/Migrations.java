@@ -169,6 +169,9 @@ public final class Migrations {
         }
         try (Connection connection = dataSource.getConnection()) {
             requireNoTransaction(connection);
+            if (StandbySession.isStandby(connection)) {
+                throw MigrationFailure.onStandby();
+            }
             Engine engine = engine(connection);
             Schema schema = schemaToMigrate(connection);
             return new LockHolder(connection, MigrationLock.of(engine, schema))
@@ -202,11 +205,13 @@ public final class Migrations {
      */
     public SchemaStatus status() {
         try (Connection connection = dataSource.getConnection()) {
-            boolean ours = !connection.getAutoCommit() && !isInTransaction(connection);
-            try {
+            if (isInTransaction(connection)) {
+                return status(connection);
+            }
+            try (StandbySession session = StandbySession.of(connection)) {
                 return status(connection);
             } finally {
-                if (ours) {
+                if (!connection.getAutoCommit()) {
                     connection.rollback();
                 }
             }
