@@ -1,5 +1,6 @@
 package dev.tegmen;
 
+import dev.tegmen.config.DatabaseHost;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.config.InvalidDatabaseUrlException;
 import dev.tegmen.error.ConnectionFailedException;
@@ -15,9 +16,13 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.StringJoiner;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -51,11 +56,53 @@ final class ConnectFailure {
                 return unusable;
             }
         }
-        SQLException cause = SqlExceptionTranslator.withoutValues(SqlState.find(failed)
-                .orElseGet(() -> new SQLException("no connection could be opened", "08001", failed.getCause())));
-        String reason = new ConnectFailure(url, cause, chain).reason();
+        SQLException cause = cause(failed);
         return new ConnectionFailedException(
-                "cannot connect to " + url + ": " + reason + " (SQLSTATE " + cause.getSQLState() + ")", cause);
+                "cannot connect to " + url + ": " + new ConnectFailure(url, cause, chain).shown(), cause);
+    }
+
+    /**
+     * Explains a failure of several hosts. The driver tries one after the other, and tells of the last one only.
+     *
+     * @param url where a connection was to lead
+     * @param failed what came instead
+     * @param each what each host by itself has come to: empty for one that takes connections
+     * @return the exception for the caller, with the hosts' own failures as suppressed ones where they differ
+     */
+    static RuntimeException of(DatabaseUrl url, Throwable failed, Map<DatabaseHost, Optional<Throwable>> each) {
+        List<String> reasons = new ArrayList<>();
+        List<SQLException> causes = new ArrayList<>();
+        each.forEach((host, failure) -> {
+            SQLException cause = failure.map(ConnectFailure::cause).orElse(null);
+            if (cause != null) {
+                causes.add(cause);
+            }
+            reasons.add(
+                    cause == null ? "takes connections" : new ConnectFailure(url, cause, chain(failure.get())).shown());
+        });
+        RuntimeException last = of(url, failed);
+        if (!(last instanceof ConnectionFailedException) || causes.isEmpty()) {
+            return last;
+        }
+        String what = "cannot connect to " + url + ": ";
+        if (reasons.stream().distinct().count() == 1) {
+            return new ConnectionFailedException(what + reasons.get(0), causes.get(0));
+        }
+        StringJoiner text = new StringJoiner("; ", what, "");
+        Iterator<String> reason = reasons.iterator();
+        each.keySet().forEach(host -> text.add(host + ": " + reason.next()));
+        ConnectionFailedException all = new ConnectionFailedException(text.toString(), cause(failed));
+        causes.forEach(all::addSuppressed);
+        return all;
+    }
+
+    private static SQLException cause(Throwable failed) {
+        return SqlExceptionTranslator.withoutValues(SqlState.find(failed)
+                .orElseGet(() -> new SQLException("no connection could be opened", "08001", failed.getCause())));
+    }
+
+    private String shown() {
+        return reason() + " (SQLSTATE " + failure.getSQLState() + ")";
     }
 
     private static List<Throwable> chain(Throwable failed) {

@@ -3,11 +3,14 @@ package dev.tegmen;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.tegmen.config.DatabaseHost;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.transaction.BoundedDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.PGProperty;
@@ -78,8 +81,28 @@ final class OwnPool {
         try {
             return new OwnPool(new DrainingPool(config), pooled, dataSource(url, forMigrations(url, driver)));
         } catch (PoolInitializationException e) {
-            throw ConnectFailure.of(url, e);
+            throw url.hosts().size() == 1 ? ConnectFailure.of(url, e) : ConnectFailure.of(url, e, each(url, driver));
         }
+    }
+
+    /** Asks each host by itself what is wrong with it: briefly, since the time to connect in has passed already. */
+    private static Map<DatabaseHost, Optional<Throwable>> each(DatabaseUrl url, Properties driver) {
+        Properties brief = new Properties();
+        brief.putAll(driver);
+        brief.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "1");
+        brief.setProperty(PGProperty.LOGIN_TIMEOUT.getName(), "1");
+        Map<DatabaseHost, Optional<Throwable>> failures = new LinkedHashMap<>();
+        for (DatabaseHost host : url.hosts()) {
+            try {
+                BoundedDataSource.of(new DriverDataSource(url.jdbcUrl(host), brief))
+                        .getConnection()
+                        .close();
+                failures.put(host, Optional.empty());
+            } catch (SQLException | RuntimeException e) {
+                failures.put(host, Optional.of(e));
+            }
+        }
+        return failures;
     }
 
     private static Properties driverProperties(DatabaseUrl url, DatabaseOptions options) {
