@@ -28,6 +28,13 @@ public final class SqlExceptionTranslator {
         String constraint = server == null ? null : server.getConstraint();
         String table = server == null ? null : server.getTable();
         String state = coded.getSQLState() == null ? "" : coded.getSQLState();
+        if (SqlState.isOfChangedSetting(coded)) {
+            return new SqlStatementException(
+                    summary(server, cause)
+                            + ": a statement changed that setting of the session, which the driver then closed;"
+                            + " leave it as it is, and convert in the statement (to_char, convert_to) or in Java",
+                    cause);
+        }
         return switch (state) {
             case "23505" -> new UniqueViolationException(constraint, table, cause);
             case "23503" -> new ForeignKeyViolationException(constraint, table, cause);

@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * Finds the SQLSTATE of a failure wherever it hides: in the exception itself, in a cause at any depth (jOOQ, Spring and
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Codes are those of PostgreSQL, Appendix A "PostgreSQL Error Codes", which CockroachDB shares.
  */
 public final class SqlState {
+    /** In the driver's messages these names stand in every language. */
+    private static final List<String> SETTINGS_OF_DRIVER =
+            List.of("client_encoding", "DateStyle", "standard_conforming_strings");
+
     private SqlState() {}
 
     /**
@@ -55,6 +61,23 @@ public final class SqlState {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Tells whether the driver gave up a session because a setting was changed that it cannot do without: {@code
+     * client_encoding}, {@code DateStyle}, {@code standard_conforming_strings}. It has the SQLSTATE of a lost connection then,
+     * which is no outage: the same statement will do the same again. The server did run it.
+     *
+     * @param failure any exception
+     * @return true if that is what failed
+     */
+    public static boolean isOfChangedSetting(Throwable failure) {
+        return find(failure)
+                .filter(sql -> sql instanceof PSQLException postgres
+                        && postgres.getServerErrorMessage() == null
+                        && postgres.getMessage() != null
+                        && SETTINGS_OF_DRIVER.stream().anyMatch(postgres.getMessage()::contains))
+                .isPresent();
     }
 
     private static void addIfPresent(Deque<Throwable> open, @Nullable Throwable next) {
