@@ -537,7 +537,7 @@ class ParameterTypesTest {
         Field<Result<Record>> rows = DSL.field(DSL.name("orders", "lines"), SQLDataType.RESULT);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Query.parameter(rows))
-                .withMessageContaining("org.jooq.Result")
+                .withMessageContaining("orders.lines")
                 .withMessageContaining("it holds records");
         Binding<Object, Level> touchy = Binding.of(
                 LEVEL_IN_JSON.converter(),
