@@ -2,7 +2,6 @@ package dev.tegmen;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.SQLExceptionOverride;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.tegmen.config.DatabaseHost;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.transaction.BoundedDataSource;
@@ -79,10 +78,16 @@ final class OwnPool {
         config.setInitializationFailTimeout(1);
         config.setExceptionOverride(DROPPED_BY_US);
         try {
+            login(pooled);
             return new OwnPool(new DrainingPool(config), pooled, dataSource(url, forMigrations(url, driver)));
-        } catch (PoolInitializationException e) {
+        } catch (SQLException | RuntimeException e) {
             throw url.hosts().size() == 1 ? ConnectFailure.of(url, e) : ConnectFailure.of(url, e, each(url, driver));
         }
+    }
+
+    /** HikariCP meets a login that is refused too, but sleeps a second and logs its stack trace before it says so. */
+    private static void login(BoundedDataSource pooled) throws SQLException {
+        pooled.getConnection().close();
     }
 
     /** Asks each host by itself what is wrong with it: briefly, since the time to connect in has passed already. */
