@@ -98,7 +98,8 @@ final class ConnectFailure {
 
     private static SQLException cause(Throwable failed) {
         return SqlExceptionTranslator.withoutValues(SqlState.find(failed)
-                .orElseGet(() -> new SQLException("no connection could be opened", "08001", failed.getCause())));
+                .orElseGet(() ->
+                        new SQLException("no connection could be opened", SqlState.CANNOT_CONNECT, failed.getCause())));
     }
 
     private String shown() {
@@ -122,19 +123,24 @@ final class ConnectFailure {
         String words = String.valueOf(server.getMessage());
         String advice =
                 switch (failure.getSQLState()) {
-                    case "28P01" ->
+                    case SqlState.INVALID_PASSWORD ->
                         driver.containsKey("password")
                                 ? "the server refused the login: check user and password"
                                 : "the server wants a password, and the URL has none: postgresql://user:password@host/…";
-                    case "28000" -> refusedLogin(server, words);
-                    case "3D000" -> "the server has no such database: create it, or check the name";
-                    case "42501" -> "the user may not connect to this database: grant connect on it";
-                    case "57P03" -> "the server is starting, shutting down or recovering: try again in a moment";
-                    case "57P01", "57P02" -> "the server is shutting down: try again in a moment";
-                    case "53300" ->
+                    case SqlState.INVALID_AUTHORIZATION -> refusedLogin(server, words);
+                    case SqlState.INVALID_CATALOG_NAME ->
+                        "the server has no such database: create it, or check the name";
+                    case SqlState.INSUFFICIENT_PRIVILEGE ->
+                        "the user may not connect to this database: grant connect on it";
+                    case SqlState.CANNOT_CONNECT_NOW ->
+                        "the server is starting, shutting down or recovering: try again in a moment";
+                    case SqlState.ADMIN_SHUTDOWN, SqlState.CRASH_SHUTDOWN ->
+                        "the server is shutting down: try again in a moment";
+                    case SqlState.TOO_MANY_CONNECTIONS ->
                         "the server has too many connections: make the pools smaller (connection_limit), or raise"
                                 + " max_connections";
-                    case "55000" -> "the database takes no connections: check that it is no template";
+                    case SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE ->
+                        "the database takes no connections: check that it is no template";
                     default -> otherOfServer(words);
                 };
         return advice + "; the server says: " + words;
@@ -261,7 +267,7 @@ final class ConnectFailure {
     }
 
     private String reasonOfProtocol(String words) {
-        if (failure.getSQLState().equals("08P01")
+        if (failure.getSQLState().equals(SqlState.PROTOCOL_VIOLATION)
                 || words.contains("Protocol error")
                 || words.contains("setting up the SSL connection")
                 || has(EOFException.class)) {
@@ -269,9 +275,10 @@ final class ConnectFailure {
                     + " that it is no HTTP port";
         }
         return switch (failure.getSQLState()) {
-            case "08001", "08006" ->
+            case SqlState.CANNOT_CONNECT, SqlState.CONNECTION_FAILURE ->
                 "no server could be reached: check host and port, and that it runs and may be reached from here";
-            case "08004" -> words + "; check require_auth, channel_binding, gssencmode and the server's access rules";
+            case SqlState.CONNECTION_REJECTED ->
+                words + "; check require_auth, channel_binding, gssencmode and the server's access rules";
             default -> words;
         };
     }

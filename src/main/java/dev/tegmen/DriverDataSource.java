@@ -1,5 +1,6 @@
 package dev.tegmen;
 
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -77,7 +78,7 @@ final class DriverDataSource extends PGSimpleDataSource {
             throw StackTraces.takenOff(e);
         }
         if (connection == null) {
-            throw new SQLNonTransientConnectionException("the driver does not take the URL", "08001");
+            throw new SQLNonTransientConnectionException("the driver does not take the URL", SqlState.CANNOT_CONNECT);
         }
         return connection;
     }

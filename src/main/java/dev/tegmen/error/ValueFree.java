@@ -74,7 +74,7 @@ final class ValueFree {
 
     /** The driver says of a conversion of its own what it could not convert: its 42846 too, which the server's is not. */
     private static boolean isAboutValues(SQLException sql) {
-        return ServerText.isAboutValues(sql.getSQLState()) || "42846".equals(sql.getSQLState());
+        return ServerText.isAboutValues(sql.getSQLState()) || SqlState.CANNOT_COERCE.equals(sql.getSQLState());
     }
 
     private static boolean shows(ServerErrorMessage server) {

@@ -3,6 +3,7 @@ package dev.tegmen.migration;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlExceptionTranslator;
+import dev.tegmen.error.SqlState;
 import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.error.TegmenException;
 import java.sql.SQLException;
@@ -72,10 +73,10 @@ final class MigrationFailure {
                 (script == null ? "the migrations were refused" : script + " failed") + ": " + summary(cause) + ". ";
         String advice =
                 switch (cause.sqlState()) {
-                    case "42501" ->
+                    case SqlState.INSUFFICIENT_PRIVILEGE ->
                         "The user lacks a privilege: migrate as the schema's owner, or grant it usage and create on the"
                                 + " schema, and select on " + set.historyTable();
-                    case "42P07", "42710" ->
+                    case SqlState.DUPLICATE_TABLE, SqlState.DUPLICATE_OBJECT ->
                         "Something of that name stands in the schema that this library did not create: " + OWN_SCHEMA;
                     case "" ->
                         "Migrations take up to four connections at once: if a pool had no more to give, give it more, or a data"

@@ -1,6 +1,7 @@
 package dev.tegmen.migration;
 
 import dev.tegmen.engine.Engine;
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +19,6 @@ final class MigrationRun {
     /** The table that Flyway uses unless told otherwise. */
     private static final String HOSTS_TABLE = "flyway_schema_history";
 
-    private static final String DUPLICATE = "42P07";
     private static final Duration LONGEST_BUILD = Duration.ofMinutes(5);
 
     private final Connection connection;
@@ -94,7 +94,7 @@ final class MigrationRun {
     }
 
     private boolean isBeingBuilt(FlywayRun.Failure failure) {
-        return engine == Engine.COCKROACHDB && DUPLICATE.equals(failure.sqlState());
+        return engine == Engine.COCKROACHDB && SqlState.DUPLICATE_TABLE.equals(failure.sqlState());
     }
 
     /** The index of a process that was killed is built to its end by the server, and not in the catalogs until then. */

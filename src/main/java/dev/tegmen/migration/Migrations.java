@@ -208,9 +208,11 @@ public final class Migrations {
             if (isInTransaction(connection)) {
                 return status(connection);
             }
-            try (StandbySession session = StandbySession.of(connection)) {
+            StandbySession session = StandbySession.of(connection);
+            try {
                 return status(connection);
             } finally {
+                session.restore();
                 if (!connection.getAutoCommit()) {
                     connection.rollback();
                 }

@@ -1,5 +1,6 @@
 package dev.tegmen.migration;
 
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +15,11 @@ import java.util.Set;
  * @param name its name, as the catalogs have it
  */
 record Schema(String name) {
-    private static final Set<String> CREATED_BY_ANOTHER = Set.of("23505", "42P06", "42710", "40001");
+    private static final Set<String> CREATED_BY_ANOTHER = Set.of(
+            SqlState.UNIQUE_VIOLATION,
+            SqlState.DUPLICATE_SCHEMA,
+            SqlState.DUPLICATE_OBJECT,
+            SqlState.SERIALIZATION_FAILURE);
     private static final int CREATE_ATTEMPTS = 10;
 
     /** Returns the schema in which a connection creates, empty if no schema of its search path exists. */

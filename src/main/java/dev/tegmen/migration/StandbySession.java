@@ -6,10 +6,10 @@ import org.postgresql.PGConnection;
 
 /**
  * A session that can read, on a hot standby too: no query runs at SERIALIZABLE there (PostgreSQL documentation, 26.4.5
- * "Hot Standby: Caveats"), and a host or a URL may have made that the default. Closing it sets the session back. Whether the
+ * "Hot Standby: Caveats"), and a host or a URL may have made that the default. {@link #restore} sets the session back. Whether the
  * server is a standby, it reports by itself.
  */
-final class StandbySession implements AutoCloseable {
+final class StandbySession {
     private final Connection connection;
     private final boolean lowered;
 
@@ -48,8 +48,7 @@ final class StandbySession implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws SQLException {
+    void restore() throws SQLException {
         if (lowered) {
             end(connection);
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);

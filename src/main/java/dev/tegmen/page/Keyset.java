@@ -1,5 +1,6 @@
 package dev.tegmen.page;
 
+import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.statement.RowMapper;
 import java.sql.Connection;
@@ -281,7 +282,7 @@ public final class Keyset<R extends Record> {
             all.attach(configuration);
             return CursorRows.stream(all.fetchSize(fetchSize).fetchLazy(), mapper);
         } catch (DataAccessException e) {
-            throw SelectSource.translated(e);
+            throw SqlExceptionTranslator.translate(e);
         }
     }
 
@@ -310,7 +311,7 @@ public final class Keyset<R extends Record> {
         try {
             return configuration.dsl().connectionResult(call);
         } catch (DataAccessException e) {
-            throw SelectSource.translated(e);
+            throw SqlExceptionTranslator.translate(e);
         }
     }
 

@@ -56,6 +56,6 @@ final class TokenValues {
 
     /** Whether a SQLSTATE is a data exception, or a domain's CHECK (PostgreSQL documentation, "PostgreSQL Error Codes"). */
     static boolean isAboutValue(String state) {
-        return state.startsWith("22") || state.equals("23514");
+        return state.startsWith("22") || state.equals(SqlState.CHECK_VIOLATION);
     }
 }
