@@ -16,12 +16,13 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.StringJoiner;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
@@ -70,30 +71,31 @@ final class ConnectFailure {
      * @return the exception for the caller, with the hosts' own failures as suppressed ones where they differ
      */
     static RuntimeException of(DatabaseUrl url, Throwable failed, Map<DatabaseHost, Optional<Throwable>> each) {
-        List<String> reasons = new ArrayList<>();
-        List<SQLException> causes = new ArrayList<>();
-        each.forEach((host, failure) -> {
-            SQLException cause = failure.map(ConnectFailure::cause).orElse(null);
-            if (cause != null) {
-                causes.add(cause);
-            }
-            reasons.add(
-                    cause == null ? "takes connections" : new ConnectFailure(url, cause, chain(failure.get())).shown());
-        });
         RuntimeException last = of(url, failed);
+        List<SQLException> causes = each.values().stream()
+                .flatMap(Optional::stream)
+                .map(ConnectFailure::cause)
+                .toList();
         if (!(last instanceof ConnectionFailedException) || causes.isEmpty()) {
             return last;
         }
+        Map<DatabaseHost, String> reasons = new LinkedHashMap<>();
+        each.forEach((host, failure) ->
+                reasons.put(host, failure.map(one -> shown(url, one)).orElse("takes connections")));
         String what = "cannot connect to " + url + ": ";
-        if (reasons.stream().distinct().count() == 1) {
-            return new ConnectionFailedException(what + reasons.get(0), causes.get(0));
+        if (Set.copyOf(reasons.values()).size() == 1) {
+            return new ConnectionFailedException(
+                    what + reasons.values().iterator().next(), causes.get(0));
         }
         StringJoiner text = new StringJoiner("; ", what, "");
-        Iterator<String> reason = reasons.iterator();
-        each.keySet().forEach(host -> text.add(host + ": " + reason.next()));
+        reasons.forEach((host, reason) -> text.add(host + ": " + reason));
         ConnectionFailedException all = new ConnectionFailedException(text.toString(), cause(failed));
         causes.forEach(all::addSuppressed);
         return all;
+    }
+
+    private static String shown(DatabaseUrl url, Throwable failed) {
+        return new ConnectFailure(url, cause(failed), chain(failed)).shown();
     }
 
     private static SQLException cause(Throwable failed) {

@@ -52,11 +52,10 @@ public final class InvalidCursorException extends TegmenException {
             @Nullable Position position,
             Ordering ordering,
             Source<?, RuntimeException> source) {
-        boolean mayBeOfToken = position != null
-                && TokenValues.isAboutValue(failure.sqlState())
-                && isOfTheServer(failure)
-                && ordering.mayRefuse(position);
-        return mayBeOfToken && isRefused(position, failure, source)
+        if (position == null || !TokenValues.isAboutValue(failure.sqlState()) || !isOfTheServer(failure)) {
+            return failure;
+        }
+        return ordering.mayRefuse(position) && isRefused(position, failure, source)
                 ? new InvalidCursorException(Reason.MALFORMED)
                 : failure;
     }
