@@ -5,13 +5,16 @@ import dev.tegmen.page.Page;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.Row;
 import dev.tegmen.statement.Session;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jooq.TableField;
@@ -275,6 +278,41 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      */
     public final Selection<R, T> orderBy(OrderField<?>... keys) {
         return all.orderBy(keys);
+    }
+
+    /**
+     * Reads other columns, into a record of the caller's own; see {@link Selection#select(Function, Field...)}.
+     *
+     * @param <V> what a row becomes
+     * @param make makes a value of a row; not null
+     * @param fields columns or expressions
+     * @return all rows
+     */
+    public final <V> Selection<R, V> select(Function<? super Row, ? extends V> make, Field<?>... fields) {
+        return all.select(make, fields);
+    }
+
+    /**
+     * Reads each row with the first rows that refer to it; see {@link Selection#with(ToMany, int)}.
+     *
+     * @param <C> what a row that refers becomes
+     * @param relation which rows refer to which
+     * @param most how many of them at most for each row, 1 or more
+     * @return all rows, each with a list
+     */
+    public final <C> Selection<R, WithMany<T, C>> with(ToMany<R, ?, ?, C> relation, int most) {
+        return all.with(relation, most);
+    }
+
+    /**
+     * Reads each row with the row that it refers to; see {@link Selection#with(ToOne)}.
+     *
+     * @param <P> what a row that is referred to becomes
+     * @param relation which row refers to which
+     * @return all rows, each with another one, if it refers to one
+     */
+    public final <P> Selection<R, WithOne<T, P>> with(ToOne<R, ?, ?, P> relation) {
+        return all.with(relation);
     }
 
     /**
