@@ -130,6 +130,28 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
     }
 
     /**
+     * Creates a row and rows that refer to it, wholly or not at all, in one statement. Keys that are one UUID are made by the
+     * library where the values have none. Repeated safely if the connection is lost before the answer, unless the database
+     * makes the key of one of the rows. One round trip.
+     *
+     * @param <CR> jOOQ's record type of the children's table
+     * @param <C> what a child becomes
+     * @param values the parent's values; columns that are not named get their defaults
+     * @param relation how the children refer to it
+     * @param children the values of each child, but those of the foreign key; none is allowed
+     * @return the rows as they stand in the database, the children in the given order
+     * @throws IllegalArgumentException if a child names a column of the foreign key
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; the message names the child by its
+     *     place in the list, from 0, and nothing is sent
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses a row
+     */
+    public final <CR extends Record, C> WithMany<T, C> createWith(
+            Values<R> values, ToMany<R, ?, CR, C> relation, List<Values<CR>> children) {
+        Objects.requireNonNull(values, "values");
+        return statements.nested(relation).create(session, values, children);
+    }
+
+    /**
      * Finds a row. One round trip.
      *
      * @param key the primary key

@@ -39,6 +39,11 @@ final class RecordingSession implements Session {
     }
 
     @Override
+    public <T> T atomically(Repeat repeat, SqlCall<T> call) {
+        throw new UnsupportedOperationException("these calls are one statement each");
+    }
+
+    @Override
     public Engine engine() {
         return engine;
     }
