@@ -36,6 +36,11 @@ final class Inserts<R extends Record, T, K> {
         this.makesKeys = key.size() == 1 && key.get(0).getType() == UUID.class;
     }
 
+    /** Whether the client makes the keys of rows that come without. */
+    boolean makesKeys() {
+        return makesKeys;
+    }
+
     /**
      * A new row, and how its insert is repeated.
      *
@@ -99,7 +104,8 @@ final class Inserts<R extends Record, T, K> {
         };
     }
 
-    private BitSet keyColumns() {
+    /** The columns of the key, by their place in the table. */
+    BitSet keyColumns() {
         BitSet columns = new BitSet();
         for (Field<?> column : entity.key().columns()) {
             columns.set(entity.table().indexOf(column));
@@ -108,7 +114,7 @@ final class Inserts<R extends Record, T, K> {
     }
 
     /** Without the types that have no equality. */
-    private BitSet comparable(BitSet columns) {
+    BitSet comparable(BitSet columns) {
         BitSet comparable = new BitSet();
         columns.stream().filter(at -> hasEquality(entity.table().field(at))).forEach(comparable::set);
         return comparable;

@@ -18,6 +18,9 @@ final class Statements<R extends Record, T, K> {
     private final Shape<T> all;
     private final Inserts<R, T, K> inserts;
     private final Changes<R, T, K> changes;
+    private final BatchInserts<R, T, K> batchInserts;
+    private final Upserts<R, T, K> upserts;
+    private final Lazy<KeyArrays<R, T, K>> keys;
     private final Lazy<Query<T>> find;
     private final Lazy<Query<Integer>> exists;
     private final Lazy<Update> delete;
@@ -28,6 +31,9 @@ final class Statements<R extends Record, T, K> {
         this.all = Shape.all(entity.view(), options);
         this.inserts = new Inserts<>(entity, options.ids());
         this.changes = new Changes<>(entity);
+        this.batchInserts = new BatchInserts<>(entity, inserts);
+        this.upserts = new Upserts<>(entity, inserts, changes);
+        this.keys = new Lazy<>(() -> new KeyArrays<>(entity, all));
         this.find = new Lazy<>(() -> Query.of(
                 entity.view()
                         .sql()
@@ -55,6 +61,18 @@ final class Statements<R extends Record, T, K> {
 
     Changes<R, T, K> changes() {
         return changes;
+    }
+
+    BatchInserts<R, T, K> batchInserts() {
+        return batchInserts;
+    }
+
+    Upserts<R, T, K> upserts() {
+        return upserts;
+    }
+
+    KeyArrays<R, T, K> keys() {
+        return keys.get();
     }
 
     Query<T> find() {
