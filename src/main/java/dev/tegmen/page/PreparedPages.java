@@ -70,7 +70,7 @@ public final class PreparedPages<T> {
         try {
             return page(session, request, position, fingerprint, values);
         } catch (SqlStatementException e) {
-            Source<T, RuntimeException> source = new PreparedSource<>(statements, new InSession(session), values);
+            Source<T, RuntimeException> source = new StatementSource<>(statements, new InSession(session), values);
             throw InvalidCursorException.orElse(e, position, statements.ordering(), source);
         }
     }
