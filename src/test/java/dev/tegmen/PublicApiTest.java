@@ -28,11 +28,11 @@ class PublicApiTest {
         List<String> found = new ArrayList<>();
         new ClassFileImporter()
                 .importUrl(Database.class.getProtectionDomain().getCodeSource().getLocation()).stream()
-                .filter(type -> !type.getPackageName().startsWith("dev.tegmen.schema"))
-                .sorted((one, other) -> one.getName().compareTo(other.getName()))
-                .map(JavaClass::reflect)
-                .filter(PublicApiTest::isPublic)
-                .forEach(type -> describe(type, found));
+                        .filter(type -> !type.getPackageName().startsWith("dev.tegmen.schema"))
+                        .sorted((one, other) -> one.getName().compareTo(other.getName()))
+                        .map(JavaClass::reflect)
+                        .filter(PublicApiTest::isPublic)
+                        .forEach(type -> describe(type, found));
         if (System.getProperty("tegmen.api.write") != null) {
             Files.createDirectories(LIST.getParent());
             Files.write(LIST, found);

@@ -87,10 +87,11 @@ public class ClientPairBenchmark {
             case "userWith20Posts" -> () -> client.userWithPosts(BenchmarkDatabase.userId(user()), 20);
             case "page20WithUsers" -> () -> client.postsWithUsers(20);
             case "filteredOrdered" -> () -> client.usersByName("User 9", 20);
-            case "updateIfUnchanged" -> () -> {
-                User read = client.user(BenchmarkDatabase.userId(user()));
-                return client.renameIfUnchanged(read, "User " + user());
-            };
+            case "updateIfUnchanged" ->
+                () -> {
+                    User read = client.user(BenchmarkDatabase.userId(user()));
+                    return client.renameIfUnchanged(read, "User " + user());
+                };
             default -> throw new IllegalArgumentException(operation);
         };
     }

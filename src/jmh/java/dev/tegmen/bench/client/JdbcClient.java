@@ -29,8 +29,8 @@ final class JdbcClient implements Client {
     private static final String POSTS_WITH_USERS = "select p.id, p.title, p.user_id, p.created_at,"
             + " u.id, u.email, u.name, u.created_at, u.updated_at from posts p join users u on u.id = p.user_id"
             + " order by p.created_at desc, p.id desc limit ?";
-    private static final String USERS_BY_NAME = "select id, email, name, created_at, updated_at from users"
-            + " where name >= ? order by name, id limit ?";
+    private static final String USERS_BY_NAME =
+            "select id, email, name, created_at, updated_at from users" + " where name >= ? order by name, id limit ?";
     private static final String RENAME = "update users set name = ?, updated_at = now() where id = ? and updated_at = ?"
             + " returning id, email, name, created_at, updated_at";
     private static final String USER = "select id, email, name, created_at, updated_at from users where id = ?";

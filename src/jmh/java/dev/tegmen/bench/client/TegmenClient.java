@@ -74,8 +74,7 @@ final class TegmenClient implements Client {
 
     @Override
     public User renameIfUnchanged(User read, String name) {
-        return users.updateIfUnchanged(
-                read.id(), USERS.UPDATED_AT, read.updatedAt(), Values.of(USERS.NAME, name));
+        return users.updateIfUnchanged(read.id(), USERS.UPDATED_AT, read.updatedAt(), Values.of(USERS.NAME, name));
     }
 
     @Override

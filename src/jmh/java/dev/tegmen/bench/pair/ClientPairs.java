@@ -65,7 +65,9 @@ final class ClientPairs {
                     Fork.ratio(byContestant.getOrDefault(contestant, List.of())).text(3)));
             table.add(cells);
         });
-        report.add("## A whole client in turns\n\nBulk, upsert, relations and an optimistic lock, each in turns with the"
-                + " best SQL by hand over one connection, as above; `updateIfUnchanged` reads the row first.\n\n" + table);
+        report.add(
+                "## A whole client in turns\n\nBulk, upsert, relations and an optimistic lock, each in turns with the"
+                        + " best SQL by hand over one connection, as above; `updateIfUnchanged` reads the row first.\n\n"
+                        + table);
     }
 }
