@@ -24,9 +24,9 @@ import java.util.UUID;
 /** This library, as its README has it. */
 final class TegmenClient implements Client {
     private static final ToMany<UsersRecord, User, PostsRecord, Post> POSTS_OF_USER =
-            ToMany.of(UserDao.USER, PostDao.POST, Keys.POSTS__POSTS_USER_ID_FKEY);
+            ToMany.of(UserDao.USER, PostDao.POST, Keys.POSTS_USER_ID_FKEY);
     private static final ToOne<PostsRecord, Post, UsersRecord, User> USER_OF_POST =
-            ToOne.of(PostDao.POST, UserDao.USER, Keys.POSTS__POSTS_USER_ID_FKEY);
+            ToOne.of(PostDao.POST, UserDao.USER, Keys.POSTS_USER_ID_FKEY);
 
     private final UserDao users;
     private final PostDao posts;
