@@ -2,13 +2,14 @@ package dev.tegmen.dao;
 
 import dev.tegmen.error.SqlState;
 import dev.tegmen.statement.Query;
-import dev.tegmen.statement.RowArrays;
 import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.RowArrays;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -75,8 +76,8 @@ final class BatchInserts<R extends Record, T, K> {
             return List.of();
         }
         List<Batch.Chunk> chunks = batch.chunks();
-        boolean oneByOne = chunks.stream().anyMatch(chunk -> inserts.of(new Form(chunk.columns(), skip))
-                .isOneByOne());
+        boolean oneByOne = chunks.stream()
+                .anyMatch(chunk -> inserts.of(new Form(chunk.columns(), skip)).isOneByOne());
         Repeat repeat = oneByOne && batch.size() > 1 ? Repeat.UNSAFE : batch.repeat();
         return chunks.size() == 1 && (!oneByOne || batch.size() == 1)
                 ? session.call(repeat, one(chunks.get(0), batch.size(), skip))
@@ -91,7 +92,8 @@ final class BatchInserts<R extends Record, T, K> {
                 insert(connection, chunk, skip, results);
             } catch (SQLException failure) {
                 boolean mayBeOurs = attempt > 1 && isDuplicate(failure) && !chunk.hasDatabaseKeys();
-                if (!mayBeOurs || find(connection, chunk, results) < chunk.rows().size()) {
+                if (!mayBeOurs
+                        || find(connection, chunk, results) < chunk.rows().size()) {
                     throw failure;
                 }
             }
@@ -112,7 +114,7 @@ final class BatchInserts<R extends Record, T, K> {
                 return rows(results, skip);
             }
             if (!skip) {
-                java.util.Arrays.fill(results, null);
+                Arrays.fill(results, null);
             }
             try {
                 for (Batch.Chunk chunk : batch.chunks()) {

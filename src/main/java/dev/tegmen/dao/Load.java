@@ -40,11 +40,7 @@ final class Load<R extends Record> {
     private long toldNanos;
     private @Nullable RuntimeException ofCaller;
 
-    Load(
-            Entity<R, ?, ?> entity,
-            Inserts<R, ?, ?> inserts,
-            LoadOptions options,
-            Iterator<? extends Values<R>> rows) {
+    Load(Entity<R, ?, ?> entity, Inserts<R, ?, ?> inserts, LoadOptions options, Iterator<? extends Values<R>> rows) {
         this.entity = entity;
         this.inserts = inserts;
         this.options = options;

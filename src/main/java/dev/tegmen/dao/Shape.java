@@ -61,8 +61,7 @@ final class Shape<T> {
      * @param distinct whether equal rows are one
      * @param lock how rows are locked
      */
-    record Filter(
-            boolean fixed, List<Given> given, Condition where, RowOrder order, boolean distinct, Lock lock) {
+    record Filter(boolean fixed, List<Given> given, Condition where, RowOrder order, boolean distinct, Lock lock) {
         /** The same rows, with their values said. */
         Filter free(@Nullable Object[] values) {
             Condition said = given.isEmpty() ? where : DSL.noCondition();
@@ -99,8 +98,7 @@ final class Shape<T> {
         Filter and(Given condition) {
             List<Given> more = new ArrayList<>(given);
             more.add(condition);
-            return new Filter(
-                    true, List.copyOf(more), DSL.and(where, condition.asParameters()), order, distinct, lock);
+            return new Filter(true, List.copyOf(more), DSL.and(where, condition.asParameters()), order, distinct, lock);
         }
     }
 
@@ -170,7 +168,9 @@ final class Shape<T> {
     /** The fixed shape that keeps, of these rows, those with a value in a column. */
     <V> Shape<T> where(TableField<?, V> column) {
         Shape<T> known = narrower.get(column);
-        return known != null ? known : narrower.computeIfAbsent(column, absent -> with(filter.and(Given.equal(column))));
+        return known != null
+                ? known
+                : narrower.computeIfAbsent(column, absent -> with(filter.and(Given.equal(column))));
     }
 
     SqlCall<List<T>> list(@Nullable Object[] values, int take, int skip) {

@@ -162,9 +162,9 @@ class ConcurrentChangesTest {
 
     @Test
     void upsertsOfOneKeyMakeOneRow() throws Exception {
-        List<Boolean> inserted = atOnce(() -> accounts.upsert(
-                        account("a"), Values.<Record>none().increment(ACCOUNTS.VISITS, 1), ACCOUNTS.EMAIL)
-                .inserted());
+        List<Boolean> inserted = atOnce(
+                () -> accounts.upsert(account("a"), Values.<Record>none().increment(ACCOUNTS.VISITS, 1), ACCOUNTS.EMAIL)
+                        .inserted());
         assertThat(inserted).containsOnlyOnce(true);
         assertThat(accounts.list(10)).extracting(Account::visits).containsExactly(THREADS);
     }

@@ -157,7 +157,8 @@ class LoadTest {
         for (String bad : new String[] {"\0", "\ud800", "x".repeat(41)}) {
             assertThatExceptionOfType(InvalidValueException.class)
                     .isThrownBy(() -> accounts.load(Stream.concat(
-                            rows(20_000), Stream.of(Values.of(ACCOUNTS.EMAIL, bad).and(ACCOUNTS.NAME, "x")))))
+                            rows(20_000),
+                            Stream.of(Values.of(ACCOUNTS.EMAIL, bad).and(ACCOUNTS.NAME, "x")))))
                     .withMessageStartingWith("row 20000: Accounts.E-mail must");
         }
         assertThatExceptionOfType(InvalidValueException.class)
@@ -201,18 +202,18 @@ class LoadTest {
         assertThatExceptionOfType(dev.tegmen.error.CheckViolationException.class)
                 .as("the server's refusal comes while rows are sent")
                 .isThrownBy(() -> accounts.load(Stream.concat(
-                        Stream.of(Values.of(ACCOUNTS.EMAIL, "r").and(ACCOUNTS.NAME, "refused")),
-                        rows(50_000))));
+                        Stream.of(Values.of(ACCOUNTS.EMAIL, "r").and(ACCOUNTS.NAME, "refused")), rows(50_000))));
         assertNothingStandsAndTheConnectionIsGood();
     }
 
     @Test
     void runsInATransactionThatIsOpenAndGoesWithIt() {
-        assertThatIllegalStateException().isThrownBy(() -> db.transaction(tx -> {
-            assertThat(tx.dao(ACCOUNT).load(rows(1_000))).isEqualTo(1_000);
-            assertThat(tx.dao(ACCOUNT).count()).isEqualTo(1_000);
-            throw new IllegalStateException("never mind");
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> db.transaction(tx -> {
+                    assertThat(tx.dao(ACCOUNT).load(rows(1_000))).isEqualTo(1_000);
+                    assertThat(tx.dao(ACCOUNT).count()).isEqualTo(1_000);
+                    throw new IllegalStateException("never mind");
+                }));
         assertThat(accounts.count()).isZero();
         db.transaction(tx -> tx.dao(ACCOUNT).load(rows(1_000)));
         assertNothingStandsAndTheConnectionIsGood(1_000);
@@ -258,9 +259,7 @@ class LoadTest {
     }
 
     private static Stream<Values<Record>> untilTime(long end) {
-        return IntStream.iterate(0, i -> i + 1)
-                .mapToObj(LoadTest::row)
-                .takeWhile(row -> System.nanoTime() < end);
+        return IntStream.iterate(0, i -> i + 1).mapToObj(LoadTest::row).takeWhile(row -> System.nanoTime() < end);
     }
 
     @Test
@@ -270,8 +269,9 @@ class LoadTest {
         boolean[] flag = new boolean[1];
         Thread loader = new Thread(() -> {
             try {
-                accounts.load(untilTime(System.nanoTime() + TimeUnit.SECONDS.toNanos(30)), (rows, bytes) -> begun
-                        .countDown());
+                accounts.load(
+                        untilTime(System.nanoTime() + TimeUnit.SECONDS.toNanos(30)),
+                        (rows, bytes) -> begun.countDown());
             } catch (RuntimeException e) {
                 thrown[0] = e;
                 flag[0] = Thread.currentThread().isInterrupted();
