@@ -19,8 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.QueryPart;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.Select;
@@ -328,8 +330,26 @@ final class Shape<T> {
         return (connection, attempt) -> query.list(connection, values);
     }
 
-    private static <A> SqlCall<A> unprepared(ResultQuery<?> statement, RowsReader<A> reader) {
+    private <A> SqlCall<A> unprepared(ResultQuery<?> statement, RowsReader<A> reader) {
+        checkValues();
         return (connection, attempt) -> AdHoc.read(connection, statement, reader);
+    }
+
+    /** What jOOQ renders at each call has its values with it, or NULL would be bound for them. */
+    private void checkValues() {
+        AdHoc.withValues(filter.where());
+        Stream.concat(reading.fields().stream(), filter.order().keys().stream())
+                .filter(part -> !isColumn(part))
+                .forEach(AdHoc::withValues);
+    }
+
+    private static boolean isColumn(QueryPart part) {
+        return part instanceof TableField<?, ?>
+                || (part instanceof SortField<?> key && key.$field() instanceof TableField<?, ?>);
+    }
+
+    void requireIndex() {
+        IndexCheck.check(view.table(), filter.where(), order());
     }
 
     private static <A> RowsReader<List<A>> all(RowMapper<A> mapper) {
@@ -368,7 +388,11 @@ final class Shape<T> {
             throw new IllegalStateException("these rows have no order to page by: " + view
                     + "; say orderedBy(…), or orderedByUnique(…) for a view");
         }
-        Select<?> select = view.sql().select(withKeys()).from(view.table()).where(filter.where());
+        if (!filter.fixed()) {
+            checkValues();
+        }
+        Select<?> select =
+                view.sql().select(withKeys()).from(view.table()).where(filter.where());
         return reading.pages(keyset.get(), select, filter.fixed());
     }
 
