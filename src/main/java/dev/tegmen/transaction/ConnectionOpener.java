@@ -45,6 +45,8 @@ final class ConnectionOpener {
     private volatile long usedNanos = System.nanoTime() - FRESH_NANOS;
     private volatile long troubleNanos = usedNanos - TROUBLE_NANOS;
     private volatile @Nullable SQLException lastFailure;
+    /** Whether the pool was seen to end a wait without setting the interrupt flag again that ended it. */
+    private volatile boolean takesInterrupts;
 
     ConnectionOpener(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -68,8 +70,14 @@ final class ConnectionOpener {
         if (mayBlock(others)) {
             return openAside(watch);
         }
-        watch.waitsHere();
-        return take();
+        watch.waitsHere(takesInterrupts);
+        try {
+            return take();
+        } finally {
+            if (watch.isInterrupted() && !Thread.currentThread().isInterrupted()) {
+                takesInterrupts = true;
+            }
+        }
     }
 
     private Connection take() throws SQLException {

@@ -48,6 +48,7 @@ final class Execution<T, X extends Exception> {
             try (Watchdog.Watch watch = loop.watch()) {
                 run(attempt, watch);
                 attempt.deadlinePassed = watch.expired();
+                attempt.endedWait = watch.hasEndedWait();
             }
             if (attempt.failure == null) {
                 return committed(attempt);
@@ -88,15 +89,16 @@ final class Execution<T, X extends Exception> {
             attempt.result = transactions.entered(tx, work);
             attempt.inWork = false;
             tx.end();
-            if (spoiled(attempt, tx, connection, watch)) {
-                return rollback(connection, attempt) && !attempt.endedByWork;
+            if (spoiled(attempt, tx, lease, watch)) {
+                return rollback(lease, attempt) && !attempt.endedByWork;
             }
             attempt.phase = Phase.COMMIT;
             commit(connection);
             return true;
         } catch (Throwable failure) {
             tx.end();
-            attempt.fail(attempt.phase, tx.lossBeneath(failure));
+            Phase phase = DriverState.isEndedWait(failure) ? Phase.WORK : attempt.phase; // COMMIT was not sent
+            attempt.fail(phase, tx.lossBeneath(failure));
             if (attempt.phase == Phase.COMMIT) {
                 attempt.unproven = !isAnswerToCommit(failure);
             } else {
@@ -105,7 +107,7 @@ final class Execution<T, X extends Exception> {
                     attempt.endedByWork(options.label(), failure);
                 }
             }
-            return rollback(connection, attempt) && !attempt.endedByWork;
+            return rollback(lease, attempt) && !attempt.endedByWork;
         }
     }
 
@@ -161,8 +163,8 @@ final class Execution<T, X extends Exception> {
     }
 
     /** Tells whether the work returned although there is nothing left to commit, or its thread is to stop. */
-    private boolean spoiled(Attempt<T> attempt, Transaction tx, Connection connection, Watchdog.Watch watch)
-            throws SQLException {
+    private boolean spoiled(Attempt<T> attempt, Transaction tx, Lease lease, Watchdog.Watch watch) throws SQLException {
+        Connection connection = lease.connection();
         Error struck = tx.struckBy();
         if (struck != null) {
             attempt.fail(Phase.WORK, struck);
@@ -183,6 +185,10 @@ final class Execution<T, X extends Exception> {
         }
         if (connection.isClosed()) {
             attempt.fail(Phase.WORK, new SQLException("the connection was closed within the work", "08003"));
+            return true;
+        }
+        if (lease.isInCopy()) {
+            attempt.fail(Phase.WORK, WorkEndedTransactionException.copyLeftOpen(options.label()));
             return true;
         }
         if (isAborted(attempt, tx)) {
@@ -252,12 +258,15 @@ final class Execution<T, X extends Exception> {
      *
      * @return whether the connection is sound: not after an {@code Error}, which may have left the driver between two messages
      */
-    private static boolean rollback(Connection connection, Attempt<?> attempt) {
+    private static boolean rollback(Lease lease, Attempt<?> attempt) {
         if (attempt.failure instanceof VirtualMachineError) {
             return false;
         }
         try {
-            connection.rollback();
+            if (lease.isInCopy()) {
+                return false; // ROLLBACK would wait for its end; the server rolls back what loses its connection
+            }
+            lease.connection().rollback();
             return !(attempt.failure instanceof Error);
         } catch (Throwable e) { // an Error, too, must not take the place of what is known of the outcome
             Throwable failure = attempt.failure;
@@ -372,7 +381,8 @@ final class Execution<T, X extends Exception> {
         if (verdict == Verdict.RETRY && attempt.mayStillRun && !attempt.deadlinePassed) {
             return Verdict.FAIL;
         }
-        boolean endOfTime = FailureClassifier.isEndOfTime(attempt.deadlinePassed, attempt.phase, failure);
+        boolean endOfTime = FailureClassifier.isEndOfTime(attempt.deadlinePassed, attempt.phase, failure)
+                || (attempt.endedWait && FailureClassifier.isInterruption(failure));
         return verdict == Verdict.FAIL && (attempt.markerVanished || endOfTime) ? Verdict.RETRY : verdict;
     }
 
@@ -474,6 +484,7 @@ final class Execution<T, X extends Exception> {
         boolean swallowed;
         boolean markerVanished;
         boolean deadlinePassed;
+        boolean endedWait;
         boolean mayStillRun;
         boolean endedByWork;
         boolean unproven;

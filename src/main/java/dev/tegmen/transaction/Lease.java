@@ -26,6 +26,7 @@ final class Lease {
     private @Nullable StatementOnServer statement;
     private boolean autoCommitChanged;
     private boolean madeReadOnly;
+    private @Nullable Boolean inCopy;
 
     private Lease(ConnectionSource source, Watchdog.Watch watch) {
         this.source = source;
@@ -79,6 +80,14 @@ final class Lease {
     boolean hasEndedOnServer(Throwable failure) {
         return !StatementOnServer.isLeftBehind(failure)
                 || (statement != null && statement.cancel(watch.remainingNanos()));
+    }
+
+    /** Tells, once the callers are done with the connection, whether they left a COPY open: nothing can be sent any more. */
+    boolean isInCopy() {
+        if (inCopy == null) {
+            inCopy = changes.isInCopy();
+        }
+        return inCopy;
     }
 
     void setAutoCommit(boolean wanted) throws SQLException {
@@ -152,7 +161,7 @@ final class Lease {
     private boolean isRestored() {
         try {
             Connection taken = connection();
-            boolean asLeft = taken.getAutoCommit() == (autoCommit != autoCommitChanged) && isIdle();
+            boolean asLeft = taken.getAutoCommit() == (autoCommit != autoCommitChanged) && isIdle() && !isInCopy();
             if (!asLeft || (source.hasNextUsers() && changes.any())) {
                 LOG.debug("the session was changed beyond its transaction; its connection is dropped");
                 return false;

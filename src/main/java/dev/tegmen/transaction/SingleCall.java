@@ -21,6 +21,7 @@ final class SingleCall<T> {
     private Phase phase = Phase.ACQUIRE;
     private @Nullable WorkConnection guarded;
     private boolean deadlinePassed;
+    private boolean endedWait;
     private boolean mayHaveTakenEffect;
     private boolean mayStillRun;
 
@@ -56,7 +57,7 @@ final class SingleCall<T> {
             lease.setAutoCommit(true);
             HotStandby.settle(lease.connection(), transactions);
             T result = run(lease);
-            checkIsOver(lease.connection());
+            checkIsOver(lease);
             if (mayHaveTakenEffect) {
                 StandbyConfirmation.await(lease.connection());
             }
@@ -72,6 +73,7 @@ final class SingleCall<T> {
             throw e;
         } finally {
             deadlinePassed = watch.expired();
+            endedWait = watch.hasEndedWait();
             if (lease != null) {
                 lease.giveBack(sound);
             }
@@ -102,7 +104,11 @@ final class SingleCall<T> {
     }
 
     /** Refuses to call that a success which began a transaction of its own and left it open: the pool rolls it back. */
-    private static void checkIsOver(Connection connection) throws SQLException {
+    private static void checkIsOver(Lease lease) throws SQLException {
+        if (lease.isInCopy()) {
+            throw WorkEndedTransactionException.copyLeftOpen(LABEL);
+        }
+        Connection connection = lease.connection();
         if (!connection.getAutoCommit() || DriverState.isOpen(connection)) {
             throw WorkEndedTransactionException.leftOpen(LABEL);
         }
@@ -135,7 +141,7 @@ final class SingleCall<T> {
         if (mayStillRun && !deadlinePassed) {
             throw failedWith(failure);
         }
-        if (verdict == Verdict.FAIL && !FailureClassifier.isEndOfTime(deadlinePassed, phase, failure)) {
+        if (verdict == Verdict.FAIL && !isEndOfTime(failure)) {
             throw failedWith(failure);
         }
         RetriesExhaustedException.Limit limit;
@@ -165,6 +171,11 @@ final class SingleCall<T> {
                 .filter(answer -> !JdbcOrigin.isDriver(answer))
                 .isPresent();
         return foreign && phase == Phase.COMMIT ? Verdict.UNKNOWN : FailureClassifier.classify(phase, failure);
+    }
+
+    private boolean isEndOfTime(Throwable failure) {
+        return FailureClassifier.isEndOfTime(deadlinePassed, phase, failure)
+                || (endedWait && FailureClassifier.isInterruption(failure));
     }
 
     /** Tells whether the call did take effect, but only here: to meet it again would prove no more. */

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * transaction}, …) or through the JDBC connection ({@code commit()}, {@code setAutoCommit(true)}, {@code close()}, …). It is
  * not run again, and never reported as success.
  *
- * <p>A single call, which is a transaction of its own, gets it also if it begins one and leaves it open.
+ * <p>A single call, which is a transaction of its own, gets it also if it begins one and leaves it open. So does what leaves a
+ * COPY of the driver's ({@code CopyManager}) open, behind which COMMIT would wait for ever.
  *
  * <p>What is seen before it is sent is refused, and the transaction is rolled back: {@link #isRolledBack()}. What got past,
  * through the driver's own connection for example, <b>stands as the work left it</b>; no hook is run then.
@@ -39,6 +40,14 @@ public final class WorkEndedTransactionException extends TransactionException {
         return new WorkEndedTransactionException(
                 label + " began a transaction of its own and left it open; it is rolled back: a single call is one"
                         + " statement, use run(…) for more",
+                true,
+                null);
+    }
+
+    /** What comes next would wait for the end of the COPY. */
+    static WorkEndedTransactionException copyLeftOpen(String label) {
+        return new WorkEndedTransactionException(
+                label + " began a COPY and left it open; it is rolled back: end each with endCopy() or cancelCopy()",
                 true,
                 null);
     }
