@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +24,14 @@ import org.postgresql.ds.common.BaseDataSource;
  * <p>No pool and no driver can be told until when to wait for a connection, and an interrupt that ends the wait cannot be told
  * from one that somebody else sends meanwhile, which would be lost. So a wait stands aside, in a thread that can be left
  * behind: always for the driver's own data source; and for HikariCP when there is no idle connection for each who asks, or when
- * it may validate one, which hears no interrupt either, since connections have been idle for long or one was lost lately.
+ * it may validate one, which hears no interrupt either, since connections have been idle for long or one was lost lately. The
+ * other pools that are known not to look at who asks cannot be counted so cheaply: there a wait stands aside after one that took
+ * its time, or failed, until one is short again.
  *
- * <p>Other data sources may depend on the calling thread. There, and where others take the idle connections of a pool in the
- * very moment in which they were counted, the watchdog ends the wait at the deadline with an interrupt: one of somebody
- * else's that comes between that and the end of the wait is taken for it.
+ * <p>Other data sources may depend on the calling thread. There, and where a pool is exhausted in the very moment in which it was
+ * taken not to be, the watchdog ends the wait at the deadline with an interrupt: of one of somebody else's that comes between
+ * that and the end of the wait, {@link Watchdog} says what becomes, unless the pool was seen to take interrupts for itself:
+ * whatever is set then is somebody else's.
  */
 final class ConnectionOpener {
     /** HikariCP hands out without validation what was used within the last 500 ms. */
@@ -35,9 +39,19 @@ final class ConnectionOpener {
 
     private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MOST_LEFT_BEHIND = 32;
+    private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Pools that give any thread the same, by their exact classes: a subclass may do otherwise. */
+    private static final Set<String> FREE_OF_THREADS = Set.of(
+            "org.apache.tomcat.jdbc.pool.DataSource",
+            "org.apache.commons.dbcp2.BasicDataSource",
+            "org.apache.commons.dbcp2.PoolingDataSource",
+            "com.mchange.v2.c3p0.ComboPooledDataSource",
+            "com.mchange.v2.c3p0.PoolBackedDataSource");
 
     private final DataSource dataSource;
     private final @Nullable HikariDataSource pool;
+    private final boolean freeOfThreads;
     private final AtomicInteger leftBehind = new AtomicInteger();
     /** How many are about to take a connection. */
     private final AtomicInteger asking = new AtomicInteger();
@@ -47,10 +61,13 @@ final class ConnectionOpener {
     private volatile @Nullable SQLException lastFailure;
     /** Whether the pool was seen to end a wait without setting the interrupt flag again that ended it. */
     private volatile boolean takesInterrupts;
+    /** Whether the last wait for a pool that cannot be counted was short. */
+    private volatile boolean calm;
 
     ConnectionOpener(DataSource dataSource) {
         this.dataSource = dataSource;
         this.pool = dataSource instanceof HikariDataSource hikari ? hikari : null;
+        this.freeOfThreads = FREE_OF_THREADS.contains(dataSource.getClass().getName());
     }
 
     Connection open(Watchdog.Watch watch) throws SQLException {
@@ -82,9 +99,23 @@ final class ConnectionOpener {
 
     private Connection take() throws SQLException {
         try {
-            return dataSource.getConnection();
+            return freeOfThreads ? timed() : dataSource.getConnection();
         } finally {
             asking.decrementAndGet();
+        }
+    }
+
+    private Connection timed() throws SQLException {
+        long start = System.nanoTime();
+        boolean wasShort = false;
+        try {
+            Connection connection = dataSource.getConnection();
+            wasShort = System.nanoTime() - start < SHORT_WAIT_NANOS;
+            return connection;
+        } finally {
+            if (calm != wasShort) {
+                calm = wasShort;
+            }
         }
     }
 
@@ -100,9 +131,13 @@ final class ConnectionOpener {
         if (pool != null) {
             troubleNanos = System.nanoTime();
         }
+        calm = false;
     }
 
     private boolean mayBlock(int others) {
+        if (freeOfThreads) {
+            return !calm;
+        }
         if (pool == null) {
             return dataSource instanceof BaseDataSource || dataSource instanceof BoundedDataSource;
         }
