@@ -84,7 +84,14 @@ final class ConnectionOpener {
 
     private Connection opened(Watchdog.Watch watch) throws SQLException {
         int others = asking.getAndIncrement();
-        if (mayBlock(others)) {
+        boolean aside;
+        try {
+            aside = mayBlock(others);
+        } catch (Throwable e) {
+            asking.decrementAndGet();
+            throw e;
+        }
+        if (aside) {
             return openAside(watch);
         }
         watch.waitsHere(takesInterrupts);
@@ -211,6 +218,9 @@ final class ConnectionOpener {
             return lastMoment(opening, waitEnded("no connection was to be had until the deadline", e));
         } catch (ExecutionException e) {
             throw failed(e.getCause());
+        } catch (Throwable e) {
+            watch.leave(() -> abandon(opening)); // it may have ended, and nobody has what it opened
+            throw e;
         }
     }
 
@@ -241,7 +251,7 @@ final class ConnectionOpener {
     }
 
     /** A pool may be full, which has no SQLSTATE; a driver that does not answer is an outage. */
-    private SQLException waitEnded(String message, Exception cause) {
+    private SQLException waitEnded(String message, @Nullable Exception cause) {
         return pool == null
                 ? new SQLTransientConnectionException(message, "08001", cause)
                 : new SQLTransientConnectionException(message, cause);
@@ -258,6 +268,14 @@ final class ConnectionOpener {
             return opening.join();
         } catch (CompletionException e) {
             throw failed(e.getCause());
+        }
+    }
+
+    private void abandon(Opening opening) {
+        leftBehind.incrementAndGet();
+        if (!opening.leaveBehind(waitEnded("nobody waits for the connection any more", null))) {
+            leftBehind.decrementAndGet();
+            opening.giveBack();
         }
     }
 

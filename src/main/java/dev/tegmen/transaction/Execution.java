@@ -331,13 +331,12 @@ final class Execution<T, X extends Exception> {
         if (verdict != Verdict.UNKNOWN && verdict != Verdict.COMMITTED && interrupted(attempt, failure)) {
             throw interruptedBy(attempt, failure);
         }
-        switch (verdict) {
-            case UNKNOWN -> leaveToNextMarker(attempt, failure);
-            case COMMITTED -> throw committedWithError(attempt, failure);
-            case FAIL -> throw failedWith(attempt, failure);
-            case RETRY -> {
-                // the whole work runs again
-            }
+        if (verdict == Verdict.UNKNOWN) {
+            leaveToNextMarker(attempt, failure);
+        } else if (verdict == Verdict.COMMITTED) {
+            throw committedWithError(attempt, failure);
+        } else if (verdict == Verdict.FAIL) {
+            throw failedWith(attempt, failure);
         }
         RetriesExhaustedException.Limit limit;
         try {

@@ -41,11 +41,11 @@ final class Lease {
     static Lease take(ConnectionSource source, Watchdog.Watch watch) throws SQLException {
         Lease lease = new Lease(source, watch); // made before there is a connection that it could lose
         try {
-            lease.connection = source.open(watch);
-        } finally {
-            watch.acquired(lease.connection);
-        }
-        try {
+            try {
+                lease.connection = source.open(watch);
+            } finally {
+                watch.acquired(lease.connection);
+            }
             lease.refuseHostTransaction();
             lease.autoCommit = lease.connection().getAutoCommit();
             lease.statement = StatementOnServer.of(lease.connection());
@@ -53,7 +53,9 @@ final class Lease {
             lease.returnToHost(e);
             throw e;
         } catch (Throwable e) {
-            lease.giveBack(false);
+            if (lease.connection != null) {
+                lease.giveBack(false);
+            }
             throw e;
         }
         return lease;
@@ -119,8 +121,13 @@ final class Lease {
      *     that a cancel request may still hit, is dropped nevertheless
      */
     void giveBack(boolean sound) {
-        if (!(sound && isRestored() && watch.isOver() && released())) {
-            drop();
+        boolean released = false;
+        try {
+            released = sound && isRestored() && watch.isOver() && released();
+        } finally {
+            if (!released) {
+                drop();
+            }
         }
     }
 
@@ -136,17 +143,30 @@ final class Lease {
     }
 
     private void drop() {
-        source.lost();
-        for (int i = 0; i < PERSISTENCE; i++) {
+        lost();
+        if (!discarded(PERSISTENCE)) {
+            watch.leave(() -> discarded(PERSISTENCE)); // where there is a stack, and perhaps memory again
+        }
+    }
+
+    /** A connection that is closed already can be closed again (JDBC, {@link Connection#close()}). */
+    private boolean discarded(int times) {
+        for (int i = 0; i < times; i++) {
             try {
                 source.discard(connection());
-                return;
-            } catch (SQLException | RuntimeException e) {
-                warn(e);
-                return;
+                return true;
             } catch (Throwable e) {
                 warn(e);
             }
+        }
+        return false;
+    }
+
+    private void lost() {
+        try {
+            source.lost();
+        } catch (Throwable e) {
+            // The next who asks may meet another that is lost.
         }
     }
 
@@ -192,10 +212,10 @@ final class Lease {
     /** Lets go of a connection without ending what is open on it: closing the driver's own would. */
     private void returnToHost(HostTransactionException refusal) {
         try {
-            if (!(connection instanceof BaseConnection)) {
+            if (connection != null && !(connection instanceof BaseConnection)) {
                 source.release(connection());
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             refusal.addSuppressed(e);
         }
     }

@@ -397,6 +397,11 @@ public final class Transaction implements Session {
         open = false;
     }
 
+    /** Tells whether its work is over, also if an {@code Error} kept that from being noted where it began. */
+    boolean hasEnded() {
+        return !open;
+    }
+
     List<Runnable> afterCommitHooks() {
         return afterCommit == null ? List.of() : afterCommit;
     }

@@ -116,6 +116,7 @@ public final class Transactions implements Session {
     }
 
     private static Transactions create(ConnectionSource source, Configuration configuration) {
+        FailureClasses.initialize();
         return new Transactions(
                 source,
                 configuration,
@@ -315,7 +316,7 @@ public final class Transactions implements Session {
 
     private @Nullable Transaction openHere() {
         for (Transaction open = OPEN.get(); open != null; open = open.outer()) {
-            if (open.isOn(source)) {
+            if (open.isOn(source) && !open.hasEnded()) {
                 return open;
             }
         }

@@ -172,6 +172,7 @@ final class Watchdog {
         private boolean interrupted;
         private long interruptedNanos;
         private volatile boolean endedWait;
+        private volatile @Nullable Runnable left;
 
         private Watch(Thread thread, long deadlineNanos) {
             this.thread = thread;
@@ -269,16 +270,39 @@ final class Watchdog {
                     || state.compareAndSet(State.COMMITTING, State.RETURNING);
         }
 
+        /**
+         * Leaves it to another thread to give back what this one cannot: its stack may be at its end, or memory short for a
+         * moment.
+         */
+        void leave(Runnable giveBack) {
+            left = giveBack;
+        }
+
         @Override
         public void close() {
-            watches.remove(this);
             State last = state.getAndSet(State.ENDED);
             if (last == State.CANCELLED || last == State.ABORTED) {
                 takeBackInterrupt(State.ENDED);
             }
+            if (left == null) {
+                try {
+                    watches.remove(this);
+                } catch (Throwable e) {
+                    // It is at its end, which the watchdog sees; the attempt has come to something else.
+                }
+            }
         }
 
         void inspect(long now) {
+            Runnable giveBack = left;
+            if (giveBack != null) {
+                threads.start("tegmen-give-back", giveBack);
+                left = null;
+            }
+            if (state.get() == State.ENDED) {
+                watches.remove(this);
+                return;
+            }
             boolean late = now - deadlineNanos >= 0;
             if (!late && !thread.isInterrupted()) {
                 return;
