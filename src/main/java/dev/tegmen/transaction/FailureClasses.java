@@ -9,6 +9,7 @@ import java.util.List;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.util.GT;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 import org.postgresql.util.PSQLWarning;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -60,6 +61,7 @@ final class FailureClasses {
                 CommittedWithErrorException.class,
                 Eviction.class,
                 Hooks.class,
+                PSQLState.class,
                 PSQLWarning.class,
                 StatementOnServer.class,
                 SynchronousReplication.class,
