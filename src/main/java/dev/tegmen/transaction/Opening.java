@@ -74,7 +74,9 @@ final class Opening {
 
     /** Closes what it has opened and nobody took. */
     void giveBack() {
-        result.thenAccept(Opening::giveBack);
+        if (result.isDone() && !result.isCompletedExceptionally()) {
+            giveBack(result.join());
+        }
     }
 
     private void run() {

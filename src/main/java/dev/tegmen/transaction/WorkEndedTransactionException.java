@@ -18,11 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class WorkEndedTransactionException extends TransactionException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean rolledBack;
-
     private WorkEndedTransactionException(String message, boolean rolledBack, @Nullable Throwable cause) {
-        super(message, cause);
-        this.rolledBack = rolledBack;
+        super(message, rolledBack ? Outcome.ROLLED_BACK : Outcome.UNKNOWN, cause);
     }
 
     /** It was refused before the server heard of it. */
@@ -68,6 +65,6 @@ public final class WorkEndedTransactionException extends TransactionException {
      * @return true if the attempt was refused; false if what stands is what the work left
      */
     public boolean isRolledBack() {
-        return rolledBack;
+        return outcome() == Outcome.ROLLED_BACK;
     }
 }
