@@ -61,9 +61,8 @@ class OutcomeOfExceptionTest extends FaultTest {
 
     @Test
     void saysRolledBackWhenATransactionIsRefusedWithinAnother() {
-        transactions()
-                .run(tx -> assertThat(outcomeOf(() -> transactions().run(this::depositTen)))
-                        .isEqualTo(Outcome.ROLLED_BACK));
+        transactions().run(tx -> assertThat(outcomeOf(() -> transactions().run(this::depositTen)))
+                .isEqualTo(Outcome.ROLLED_BACK));
         assertUntouched();
     }
 

@@ -19,17 +19,17 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /** One transaction from its first attempt to its end. Belongs to one thread. */
-final class Execution<T, X extends Exception> {
+final class TransactionRun<T, X extends Exception> {
     private final Transactions transactions;
     private final ConnectionSource source;
     private final TransactionOptions options;
     private final Work<T, X> work;
-    private final RetryLoop loop;
+    private final Attempts loop;
     private final @Nullable String key;
     private final @Nullable String setTransaction;
     private @Nullable List<Attempt<T>> unknownCommits;
 
-    Execution(Transactions transactions, TransactionOptions options, Work<T, X> work, RetryLoop loop) {
+    TransactionRun(Transactions transactions, TransactionOptions options, Work<T, X> work, Attempts loop) {
         this.transactions = transactions;
         this.source = transactions.source();
         this.options = options;
@@ -62,9 +62,9 @@ final class Execution<T, X extends Exception> {
     }
 
     private void run(Attempt<T> attempt, Watchdog.Watch watch) {
-        Lease lease;
+        BorrowedConnection lease;
         try {
-            lease = Lease.take(source, watch);
+            lease = BorrowedConnection.take(source, watch);
         } catch (Throwable e) {
             attempt.fail(Phase.ACQUIRE, e);
             return;
@@ -79,7 +79,7 @@ final class Execution<T, X extends Exception> {
 
     /** Runs on a connection, and tells whether the connection may be used again. */
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is rolled back first
-    private boolean run(Attempt<T> attempt, Lease lease, Watchdog.Watch watch) {
+    private boolean run(Attempt<T> attempt, BorrowedConnection lease, Watchdog.Watch watch) {
         Connection connection = lease.connection();
         Transaction tx = new Transaction(transactions, options, loop.attempt(), connection, lease.changes());
         attempt.tx = tx;
@@ -136,7 +136,7 @@ final class Execution<T, X extends Exception> {
         return tx.isEndedByWork();
     }
 
-    private void begin(Attempt<T> attempt, Lease lease, Transaction tx) throws SQLException {
+    private void begin(Attempt<T> attempt, BorrowedConnection lease, Transaction tx) throws SQLException {
         Connection connection = lease.connection();
         lease.setAutoCommit(false);
         if (options.readOnly()) {
@@ -150,7 +150,7 @@ final class Execution<T, X extends Exception> {
         }
         if (key != null && attempt.id != null) {
             attempt.inMarker = true;
-            Markers.insert(connection, key, attempt.id);
+            CommitMarkers.insert(connection, key, attempt.id);
             attempt.inMarker = false;
             // An earlier attempt whose commit is unknown holds the same key: it would have refused or blocked this
             // insert.
@@ -163,7 +163,8 @@ final class Execution<T, X extends Exception> {
     }
 
     /** Tells whether the work returned although there is nothing left to commit, or its thread is to stop. */
-    private boolean spoiled(Attempt<T> attempt, Transaction tx, Lease lease, Watchdog.Watch watch) throws SQLException {
+    private boolean spoiled(Attempt<T> attempt, Transaction tx, BorrowedConnection lease, Watchdog.Watch watch)
+            throws SQLException {
         Connection connection = lease.connection();
         Error struck = tx.struckBy();
         if (struck != null) {
@@ -258,7 +259,7 @@ final class Execution<T, X extends Exception> {
      *
      * @return whether the connection is sound: not after an {@code Error}, which may have left the driver between two messages
      */
-    private static boolean rollback(Lease lease, Attempt<?> attempt) {
+    private static boolean rollback(BorrowedConnection lease, Attempt<?> attempt) {
         if (attempt.failure instanceof VirtualMachineError) {
             return false;
         }
@@ -282,18 +283,18 @@ final class Execution<T, X extends Exception> {
      * attempt has committed, and what it returned is the result.
      */
     private @Nullable Attempt<T> committedEarlier(Attempt<T> attempt) {
-        if (key == null || !attempt.inMarker || attempt.failure == null || !Markers.isTaken(attempt.failure)) {
+        if (key == null || !attempt.inMarker || attempt.failure == null || !CommitMarkers.isTaken(attempt.failure)) {
             return null;
         }
         Optional<UUID> winner =
-                ask(Repeat.READ, (connection, n) -> Markers.committedAttempt(connection, key), attempt.failure);
+                ask(Repeat.READ, (connection, n) -> CommitMarkers.committedAttempt(connection, key), attempt.failure);
         if (winner.isEmpty()) {
             attempt.markerVanished = true;
             return null;
         }
         for (Attempt<T> candidate : unknownCommits == null ? List.<Attempt<T>>of() : unknownCommits) {
             if (winner.get().equals(candidate.id)) {
-                ask(Repeat.SAFE, Execution::confirmed, attempt.failure);
+                ask(Repeat.SAFE, TransactionRun::confirmed, attempt.failure);
                 return candidate;
             }
         }
@@ -402,7 +403,7 @@ final class Execution<T, X extends Exception> {
         } else if (!attempt.inWork && failure instanceof RuntimeException unchecked) {
             typed = SqlExceptionTranslator.translate(unchecked);
         }
-        throw Execution.<RuntimeException>rethrow(ended(rolledBack(attempt, typed)));
+        throw TransactionRun.<RuntimeException>rethrow(ended(rolledBack(attempt, typed)));
     }
 
     private TransactionException endedByWork(Throwable failure) {

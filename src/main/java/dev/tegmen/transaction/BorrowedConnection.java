@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * The connection of one attempt: waited for and used under watch, and given back as it was found, or never to be used again.
  * Belongs to one thread.
  */
-final class Lease {
-    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+final class BorrowedConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(BorrowedConnection.class);
     /** How often a connection is dropped that an error kept from being dropped: memory may be short for a moment. */
     private static final int PERSISTENCE = 3;
 
@@ -28,7 +28,7 @@ final class Lease {
     private boolean madeReadOnly;
     private @Nullable Boolean inCopy;
 
-    private Lease(ConnectionSource source, Watchdog.Watch watch) {
+    private BorrowedConnection(ConnectionSource source, Watchdog.Watch watch) {
         this.source = source;
         this.watch = watch;
     }
@@ -38,8 +38,9 @@ final class Lease {
      *
      * @throws HostTransactionException if it comes inside of somebody else's transaction; it is given back as it came
      */
-    static Lease take(ConnectionSource source, Watchdog.Watch watch) throws SQLException {
-        Lease lease = new Lease(source, watch); // made before there is a connection that it could lose
+    static BorrowedConnection take(ConnectionSource source, Watchdog.Watch watch) throws SQLException {
+        BorrowedConnection lease =
+                new BorrowedConnection(source, watch); // made before there is a connection that it could lose
         try {
             try {
                 lease.connection = source.open(watch);

@@ -11,13 +11,13 @@ import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 
 /** One call outside of a transaction, in autocommit mode, from its first attempt to its end. Belongs to one thread. */
-final class SingleCall<T> {
+final class CallRun<T> {
     static final String LABEL = "call";
 
     private final Transactions transactions;
     private final Repeat repeat;
     private final SqlCall<T> call;
-    private final RetryLoop loop;
+    private final Attempts loop;
     private Phase phase = Phase.ACQUIRE;
     private @Nullable WorkConnection guarded;
     private boolean deadlinePassed;
@@ -25,7 +25,7 @@ final class SingleCall<T> {
     private boolean mayHaveTakenEffect;
     private boolean mayStillRun;
 
-    SingleCall(Transactions transactions, Repeat repeat, SqlCall<T> call, RetryLoop loop) {
+    CallRun(Transactions transactions, Repeat repeat, SqlCall<T> call, Attempts loop) {
         this.transactions = transactions;
         this.repeat = repeat;
         this.call = call;
@@ -50,10 +50,10 @@ final class SingleCall<T> {
 
     private T attempt(Watchdog.Watch watch) throws SQLException {
         phase = Phase.ACQUIRE;
-        Lease lease = null;
+        BorrowedConnection lease = null;
         boolean sound = false;
         try {
-            lease = Lease.take(transactions.source(), watch);
+            lease = BorrowedConnection.take(transactions.source(), watch);
             lease.setAutoCommit(true);
             HotStandby.settle(lease.connection(), transactions);
             T result = run(lease);
@@ -81,11 +81,11 @@ final class SingleCall<T> {
     }
 
     /** A write is not cancelled: the request may strike its commit, which then stands where no standby has it. */
-    private boolean mayStillRun(Lease lease, Exception failure) {
+    private boolean mayStillRun(BorrowedConnection lease, Exception failure) {
         return repeat == Repeat.READ ? !lease.hasEndedOnServer(failure) : StatementOnServer.isLeftBehind(failure);
     }
 
-    private T run(Lease lease) throws SQLException {
+    private T run(BorrowedConnection lease) throws SQLException {
         if (repeat == Repeat.READ) {
             phase = Phase.COMMIT;
             return call.run(new WorkConnection(lease.connection(), lease.changes(), null), loop.attempt());
@@ -104,7 +104,7 @@ final class SingleCall<T> {
     }
 
     /** Refuses to call that a success which began a transaction of its own and left it open: the pool rolls it back. */
-    private static void checkIsOver(Lease lease) throws SQLException {
+    private static void checkIsOver(BorrowedConnection lease) throws SQLException {
         if (lease.isInCopy()) {
             throw WorkEndedTransactionException.copyLeftOpen(LABEL);
         }
@@ -114,7 +114,7 @@ final class SingleCall<T> {
         }
     }
 
-    private static boolean isSound(@Nullable Lease lease, Exception failure) throws SQLException {
+    private static boolean isSound(@Nullable BorrowedConnection lease, Exception failure) throws SQLException {
         return lease != null
                 && !FailureClassifier.isConnectionLoss(failure)
                 && lease.connection().getAutoCommit()
@@ -216,7 +216,7 @@ final class SingleCall<T> {
         if (failure instanceof RuntimeException unchecked) {
             return ended(SqlExceptionTranslator.translate(unchecked));
         }
-        throw SingleCall.<RuntimeException>rethrow(ended(failure));
+        throw CallRun.<RuntimeException>rethrow(ended(failure));
     }
 
     /** Throws an {@code Error}, or what a call threw sneakily, as it is. */
