@@ -13,7 +13,10 @@ public final class AfterCommitException extends TransactionException {
     private final transient @Nullable Object result;
 
     AfterCommitException(String label, @Nullable Object result, List<Throwable> failures) {
-        super(label + " is committed, but " + failures.size() + " of its afterCommit hooks failed", failures.get(0));
+        super(
+                label + " is committed, but " + failures.size() + " of its afterCommit hooks failed",
+                Outcome.COMMITTED,
+                failures.get(0));
         this.result = result;
         failures.stream().skip(1).forEach(this::addSuppressed);
     }

@@ -10,7 +10,10 @@ public final class AlreadyCommittedException extends TransactionException {
     private final String key;
 
     AlreadyCommittedException(String key, Throwable cause) {
-        super("a transaction with this idempotency key is committed already; nothing was done now", cause);
+        super(
+                "a transaction with this idempotency key is committed already; nothing was done now",
+                Outcome.COMMITTED,
+                cause);
         this.key = key;
     }
 

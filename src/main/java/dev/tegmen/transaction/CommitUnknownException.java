@@ -18,7 +18,7 @@ public final class CommitUnknownException extends TransactionException {
     private final @Nullable String key;
 
     CommitUnknownException(String message, @Nullable String key, Throwable cause) {
-        super(message, cause);
+        super(message, Outcome.UNKNOWN, cause);
         this.key = key;
     }
 

@@ -9,6 +9,6 @@ public final class CommittedWithErrorException extends TransactionException {
     private static final long serialVersionUID = 1L;
 
     CommittedWithErrorException(String label, Throwable cause) {
-        super(label + " is committed, but a schema change in it failed; do not run it again", cause);
+        super(label + " is committed, but a schema change in it failed; do not run it again", Outcome.COMMITTED, cause);
     }
 }

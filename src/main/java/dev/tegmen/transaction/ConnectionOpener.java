@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +24,14 @@ import org.postgresql.ds.common.BaseDataSource;
  * <p>No pool and no driver can be told until when to wait for a connection, and an interrupt that ends the wait cannot be told
  * from one that somebody else sends meanwhile, which would be lost. So a wait stands aside, in a thread that can be left
  * behind: always for the driver's own data source; and for HikariCP when there is no idle connection for each who asks, or when
- * it may validate one, which hears no interrupt either, since connections have been idle for long or one was lost lately.
+ * it may validate one, which hears no interrupt either, since connections have been idle for long or one was lost lately. The
+ * other pools that are known not to look at who asks cannot be counted so cheaply: there a wait stands aside after one that took
+ * its time, or failed, until one is short again.
  *
- * <p>Other data sources may depend on the calling thread. There, and where others take the idle connections of a pool in the
- * very moment in which they were counted, the watchdog ends the wait at the deadline with an interrupt: one of somebody
- * else's that comes between that and the end of the wait is taken for it.
+ * <p>Other data sources may depend on the calling thread. There, and where a pool is exhausted in the very moment in which it was
+ * taken not to be, the watchdog ends the wait at the deadline with an interrupt: of one of somebody else's that comes between
+ * that and the end of the wait, {@link Watchdog} says what becomes, unless the pool was seen to take interrupts for itself:
+ * whatever is set then is somebody else's.
  */
 final class ConnectionOpener {
     /** HikariCP hands out without validation what was used within the last 500 ms. */
@@ -35,9 +39,19 @@ final class ConnectionOpener {
 
     private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MOST_LEFT_BEHIND = 32;
+    private static final long SHORT_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Pools that give any thread the same, by their exact classes: a subclass may do otherwise. */
+    private static final Set<String> FREE_OF_THREADS = Set.of(
+            "org.apache.tomcat.jdbc.pool.DataSource",
+            "org.apache.commons.dbcp2.BasicDataSource",
+            "org.apache.commons.dbcp2.PoolingDataSource",
+            "com.mchange.v2.c3p0.ComboPooledDataSource",
+            "com.mchange.v2.c3p0.PoolBackedDataSource");
 
     private final DataSource dataSource;
     private final @Nullable HikariDataSource pool;
+    private final boolean freeOfThreads;
     private final AtomicInteger leftBehind = new AtomicInteger();
     /** How many are about to take a connection. */
     private final AtomicInteger asking = new AtomicInteger();
@@ -45,10 +59,15 @@ final class ConnectionOpener {
     private volatile long usedNanos = System.nanoTime() - FRESH_NANOS;
     private volatile long troubleNanos = usedNanos - TROUBLE_NANOS;
     private volatile @Nullable SQLException lastFailure;
+    /** Whether the pool was seen to end a wait without setting the interrupt flag again that ended it. */
+    private volatile boolean takesInterrupts;
+    /** Whether the last wait for a pool that cannot be counted was short. */
+    private volatile boolean calm;
 
     ConnectionOpener(DataSource dataSource) {
         this.dataSource = dataSource;
         this.pool = dataSource instanceof HikariDataSource hikari ? hikari : null;
+        this.freeOfThreads = FREE_OF_THREADS.contains(dataSource.getClass().getName());
     }
 
     Connection open(Watchdog.Watch watch) throws SQLException {
@@ -65,18 +84,45 @@ final class ConnectionOpener {
 
     private Connection opened(Watchdog.Watch watch) throws SQLException {
         int others = asking.getAndIncrement();
-        if (mayBlock(others)) {
+        boolean aside;
+        try {
+            aside = mayBlock(others);
+        } catch (Throwable e) {
+            asking.decrementAndGet();
+            throw e;
+        }
+        if (aside) {
             return openAside(watch);
         }
-        watch.waitsHere();
-        return take();
+        watch.waitsHere(takesInterrupts);
+        try {
+            return take();
+        } finally {
+            if (watch.isInterrupted() && !Thread.currentThread().isInterrupted()) {
+                takesInterrupts = true;
+            }
+        }
     }
 
     private Connection take() throws SQLException {
         try {
-            return dataSource.getConnection();
+            return freeOfThreads ? timed() : dataSource.getConnection();
         } finally {
             asking.decrementAndGet();
+        }
+    }
+
+    private Connection timed() throws SQLException {
+        long start = System.nanoTime();
+        boolean wasShort = false;
+        try {
+            Connection connection = dataSource.getConnection();
+            wasShort = System.nanoTime() - start < SHORT_WAIT_NANOS;
+            return connection;
+        } finally {
+            if (calm != wasShort) {
+                calm = wasShort;
+            }
         }
     }
 
@@ -92,9 +138,13 @@ final class ConnectionOpener {
         if (pool != null) {
             troubleNanos = System.nanoTime();
         }
+        calm = false;
     }
 
     private boolean mayBlock(int others) {
+        if (freeOfThreads) {
+            return !calm;
+        }
         if (pool == null) {
             return dataSource instanceof BaseDataSource || dataSource instanceof BoundedDataSource;
         }
@@ -168,6 +218,9 @@ final class ConnectionOpener {
             return lastMoment(opening, waitEnded("no connection was to be had until the deadline", e));
         } catch (ExecutionException e) {
             throw failed(e.getCause());
+        } catch (Throwable e) {
+            watch.leave(() -> abandon(opening)); // it may have ended, and nobody has what it opened
+            throw e;
         }
     }
 
@@ -198,7 +251,7 @@ final class ConnectionOpener {
     }
 
     /** A pool may be full, which has no SQLSTATE; a driver that does not answer is an outage. */
-    private SQLException waitEnded(String message, Exception cause) {
+    private SQLException waitEnded(String message, @Nullable Exception cause) {
         return pool == null
                 ? new SQLTransientConnectionException(message, "08001", cause)
                 : new SQLTransientConnectionException(message, cause);
@@ -215,6 +268,14 @@ final class ConnectionOpener {
             return opening.join();
         } catch (CompletionException e) {
             throw failed(e.getCause());
+        }
+    }
+
+    private void abandon(Opening opening) {
+        leftBehind.incrementAndGet();
+        if (!opening.leaveBehind(waitEnded("nobody waits for the connection any more", null))) {
+            leftBehind.decrementAndGet();
+            opening.giveBack();
         }
     }
 

@@ -128,12 +128,16 @@ interface ConnectionSource {
         };
     }
 
-    /** Ends a connection's socket, whatever another thread does with it: the plain one first, as TLS waits for its peer. */
+    /**
+     * Ends a connection's socket, whatever another thread does with it: the plain one first, as TLS waits for its peer. Not through
+     * the pool where that can be: it may want to roll back first.
+     */
     static void abort(@Nullable Connection connection) {
         try {
             if (connection != null) {
-                BoundedSocket.breakOff(connection.unwrap(PGConnection.class));
-                connection.abort(Runnable::run);
+                PGConnection driver = connection.unwrap(PGConnection.class);
+                BoundedSocket.breakOff(driver);
+                (driver instanceof Connection beneath ? beneath : connection).abort(Runnable::run);
             }
         } catch (SQLException | RuntimeException e) {
             // A connection that cannot even be aborted is closed already.

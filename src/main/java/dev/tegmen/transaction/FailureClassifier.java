@@ -10,6 +10,9 @@ import static dev.tegmen.transaction.Verdict.UNKNOWN;
 
 import dev.tegmen.error.SqlState;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -85,6 +88,21 @@ final class FailureClassifier {
     /** Tells whether it is a deadline that ended the wait for a connection or, by a cancel request, a statement. */
     static boolean isEndOfTime(boolean deadlinePassed, Phase phase, Throwable failure) {
         return deadlinePassed && (phase == Phase.ACQUIRE || stateOf(failure).equals("57014"));
+    }
+
+    /** Tells whether it is what a thread meets that is interrupted while it waits. */
+    static boolean isInterruption(Throwable failure) {
+        Throwable candidate = failure;
+        for (int depth = 0; candidate != null && depth < 100; depth++) {
+            if (candidate instanceof InterruptedException
+                    || candidate instanceof ClosedByInterruptException
+                    || (candidate instanceof InterruptedIOException
+                            && !(candidate instanceof SocketTimeoutException))) {
+                return true;
+            }
+            candidate = candidate.getCause();
+        }
+        return false;
     }
 
     private static String stateOf(Throwable failure) {

@@ -19,6 +19,7 @@ public final class HostTransactionException extends TransactionException {
                         + " NOT_SUPPORTED); or build this on the pool itself, not on a TransactionAwareDataSourceProxy or the"
                         + " context of a jOOQ transaction, to have an independent transaction; or run the statements with"
                         + " the host's own means",
+                Outcome.ROLLED_BACK,
                 null);
     }
 }

@@ -39,7 +39,7 @@ final class JdbcOrigin {
             if (frame.getClassName().startsWith("org.postgresql.") || isJdbcObject(frame.getClassName())) {
                 return true;
             }
-            if (frame.getClassName().equals(SingleCall.class.getName())) {
+            if (frame.getClassName().equals(CallRun.class.getName())) {
                 return false;
             }
         }

@@ -12,6 +12,7 @@ public final class NestedTransactionException extends TransactionException {
                 "this thread is inside of " + openLabel
                         + ": use the tx that was handed to its work, tx.nested(…) for a savepoint, or another thread for"
                         + " an independent transaction",
+                Outcome.ROLLED_BACK,
                 null);
     }
 }

@@ -72,6 +72,13 @@ final class Opening {
         return true;
     }
 
+    /** Closes what it has opened and nobody took. */
+    void giveBack() {
+        if (result.isDone() && !result.isCompletedExceptionally()) {
+            giveBack(result.join());
+        }
+    }
+
     private void run() {
         OpeningThread current = (OpeningThread) Thread.currentThread();
         synchronized (this) {
@@ -99,15 +106,23 @@ final class Opening {
 
     private boolean open() throws Exception {
         Connection connection = source.call();
-        if (result.complete(connection)) {
-            return true;
+        boolean taken = false;
+        try {
+            taken = result.complete(connection);
+        } finally {
+            if (!taken) {
+                giveBack(connection);
+            }
         }
+        return taken;
+    }
+
+    private static void giveBack(Connection connection) {
         try {
             connection.close();
         } catch (SQLException e) {
             // It is gone in any case.
         }
-        return false;
     }
 
     /** A thread that opens connections, one after the other, and whose sockets know when nobody waits for it any more. */

@@ -56,7 +56,7 @@ final class OutcomeProbe {
     private Outcome ask() throws SQLException {
         run(BOUND_WAIT);
         try {
-            Markers.insert(connection, key, UUID.randomUUID());
+            CommitMarkers.insert(connection, key, UUID.randomUUID());
             return Outcome.NOT_COMMITTED;
         } catch (SQLException refused) {
             return switch (SqlState.of(refused).orElse("")) {
@@ -78,7 +78,9 @@ final class OutcomeProbe {
         run("set transaction isolation level serializable");
         run(BOUND_WAIT);
         try {
-            return Markers.committedAttempt(connection, key).isPresent() ? Outcome.COMMITTED : Outcome.NOT_COMMITTED;
+            return CommitMarkers.committedAttempt(connection, key).isPresent()
+                    ? Outcome.COMMITTED
+                    : Outcome.NOT_COMMITTED;
         } catch (SQLException waited) {
             if (SqlState.of(waited).filter("55P03"::equals).isPresent()) {
                 return Outcome.IN_PROGRESS;
@@ -95,7 +97,7 @@ final class OutcomeProbe {
                 ResultSet row = statement.executeQuery()) {
             writers = row.next() && row.getBoolean(1);
         }
-        if (Markers.committedAttempt(connection, key).isPresent()) {
+        if (CommitMarkers.committedAttempt(connection, key).isPresent()) {
             return Outcome.COMMITTED;
         }
         return writers ? Outcome.IN_PROGRESS : Outcome.NOT_COMMITTED;

@@ -84,6 +84,7 @@ public final class RetriesExhaustedException extends TransactionException {
                 label + " is rolled back: " + reason(limit) + " after " + attempts
                         + (attempts == 1 ? " attempt" : " attempts") + " in " + elapsed.toMillis()
                         + " ms; " + reason.advice + "; the last failure is the cause, earlier ones are suppressed",
+                Outcome.ROLLED_BACK,
                 last);
         this.limit = limit;
         this.reason = reason;

@@ -33,6 +33,11 @@ final class SessionChanges {
         }
     }
 
+    /** Tells whether a COPY that was begun beneath what is watched was not ended. */
+    boolean isInCopy() {
+        return unwrapped != null && DriverState.isInCopy(unwrapped);
+    }
+
     boolean any() throws SQLException {
         return seen || (unwrapped != null && !Objects.equals(before, Reported.by(unwrapped)));
     }

@@ -77,12 +77,15 @@ public final class Transaction implements Session {
     /**
      * Runs a call in this transaction; it is never repeated by itself, only with the whole work.
      *
+     * @param repeat of no consequence here, where a failure has undone the call with the whole work; it is asked for so that the
+     *     same code does outside of a transaction
      * @throws WorkEndedTransactionException if the call ends, or is about to end, the transaction
      * @throws dev.tegmen.error.TegmenException if the call fails
      * @throws IllegalStateException if the transaction has ended, or this is not its thread
      */
     @Override
     public <T> T call(Repeat repeat, SqlCall<T> call) {
+        Objects.requireNonNull(repeat, "repeat");
         return callOn(workConnection(), call);
     }
 
@@ -401,6 +404,11 @@ public final class Transaction implements Session {
 
     void end() {
         open = false;
+    }
+
+    /** Tells whether its work is over, also if an {@code Error} kept that from being noted where it began. */
+    boolean hasEnded() {
+        return !open;
     }
 
     List<Runnable> afterCommitHooks() {

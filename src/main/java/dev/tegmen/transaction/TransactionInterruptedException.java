@@ -7,6 +7,6 @@ public final class TransactionInterruptedException extends TransactionException 
     private static final long serialVersionUID = 1L;
 
     TransactionInterruptedException(String label, @Nullable Throwable cause) {
-        super(label + " is rolled back: its thread was interrupted", cause);
+        super(label + " is rolled back: its thread was interrupted", Outcome.ROLLED_BACK, cause);
     }
 }

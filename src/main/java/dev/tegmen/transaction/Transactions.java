@@ -116,6 +116,7 @@ public final class Transactions implements Session {
     }
 
     private static Transactions create(ConnectionSource source, Configuration configuration) {
+        FailureClasses.initialize();
         return new Transactions(
                 source,
                 configuration,
@@ -206,7 +207,7 @@ public final class Transactions implements Session {
         Objects.requireNonNull(options, "options");
         Objects.requireNonNull(work, "work");
         refuseNested();
-        return new Execution<T, X>(this, options, work, loop(options.retry(), options.label())).run();
+        return new TransactionRun<T, X>(this, options, work, loop(options.retry(), options.label())).run();
     }
 
     /**
@@ -224,7 +225,7 @@ public final class Transactions implements Session {
     @Override
     public <T> T call(Repeat repeat, SqlCall<T> call) {
         refuseNested();
-        return new SingleCall<>(this, repeat, call, loop(defaults.retry(), SingleCall.LABEL)).run();
+        return new CallRun<>(this, repeat, call, loop(defaults.retry(), CallRun.LABEL)).run();
     }
 
     /**
@@ -291,7 +292,7 @@ public final class Transactions implements Session {
             throw new IllegalArgumentException(
                     "retention must not be negative and limit must be positive, were " + retention + " and " + limit);
         }
-        return call(Repeat.SAFE, (connection, n) -> Markers.sweep(connection, retention, limit));
+        return call(Repeat.SAFE, (connection, n) -> CommitMarkers.sweep(connection, retention, limit));
     }
 
     @Override
@@ -334,7 +335,7 @@ public final class Transactions implements Session {
 
     private @Nullable Transaction openHere() {
         for (Transaction open = OPEN.get(); open != null; open = open.outer()) {
-            if (open.isOn(source)) {
+            if (open.isOn(source) && !open.hasEnded()) {
                 return open;
             }
         }
@@ -356,8 +357,8 @@ public final class Transactions implements Session {
                 : "SET TRANSACTION ISOLATION LEVEL " + options.isolation().sql();
     }
 
-    private RetryLoop loop(RetryPolicy policy, String label) {
-        return new RetryLoop(RetryLoop.Timing.SYSTEM, policy, budget, notifier, label);
+    private Attempts loop(RetryPolicy policy, String label) {
+        return new Attempts(Attempts.Timing.SYSTEM, policy, budget, notifier, label);
     }
 
     boolean hasSerializableSessions() {

@@ -22,10 +22,20 @@ import org.postgresql.PGConnection;
  * "Canceling Requests in Progress"); and if that did not end it within {@value #GRACE_MILLIS} ms, the connection's socket is
  * closed, as is one that is silent while it is given back. A running COMMIT is never cancelled: PostgreSQL would give up
  * waiting for its synchronous standby, commit locally, and answer with success. Its socket is closed after the same time.
+ *
+ * <p>A thread that waits in the driver for no socket, but for a COPY that was begun and never ended, or for what a COPY is to
+ * send, does not notice that its socket is closed: it is interrupted {@value #LAST_MILLIS} ms later, and whenever it waits so
+ * again.
+ *
+ * <p>An interrupt of the watchdog's own is taken back at the end of what it was sent for; one that somebody else sent before it,
+ * or sends after, stays. Of one that comes in between, nobody can tell: the flag is taken back if that was short, as it is when
+ * the interrupt ended the wait, and stays if it was not ({@value #PROMPT_MILLIS} ms): one too many is better then than one lost.
  */
 final class Watchdog {
     static final long TICK_MILLIS = 25;
     static final long GRACE_MILLIS = 500;
+    static final long LAST_MILLIS = 50;
+    static final long PROMPT_MILLIS = 100;
     private static final long URGENT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long IDLE_TICKS = 400;
 
@@ -137,7 +147,6 @@ final class Watchdog {
         /** Nothing runs, or the thread looks at the deadline itself. */
         STARTED,
         ACQUIRING,
-        INTERRUPTING,
         INTERRUPTED,
         RUNNING,
         CANCELLED,
@@ -157,16 +166,37 @@ final class Watchdog {
         private boolean noticed;
         private long noticedNanos;
         private boolean aborted;
+        private long abortedNanos;
         private volatile @Nullable Thread canceller;
+        private boolean waitTakesInterrupts;
+        private boolean interrupted;
+        private long interruptedNanos;
+        private volatile boolean endedWait;
+        private volatile @Nullable Runnable left;
 
         private Watch(Thread thread, long deadlineNanos) {
             this.thread = thread;
             this.deadlineNanos = deadlineNanos;
         }
 
-        /** Says that the thread waits for a connection where nothing but an interrupt reaches it. */
         void waitsHere() {
+            waitsHere(false);
+        }
+
+        /**
+         * Says that the thread waits for a connection where nothing but an interrupt reaches it.
+         *
+         * @param takingInterrupts whether the wait is known to end without the interrupt flag that ended it: if the flag is set
+         *     afterwards, it is somebody else's
+         */
+        void waitsHere(boolean takingInterrupts) {
+            waitTakesInterrupts = takingInterrupts;
             state.set(State.ACQUIRING);
+        }
+
+        /** Tells whether the wait for a connection was ended by an interrupt of the watchdog's, not taken back yet. */
+        boolean isInterrupted() {
+            return state.get() == State.INTERRUPTED;
         }
 
         /** Says that the deadline has passed while the thread waited for a connection and looked at the time itself. */
@@ -179,12 +209,26 @@ final class Watchdog {
             connection = opened;
             if (!state.compareAndSet(State.ACQUIRING, State.RUNNING)
                     && !state.compareAndSet(State.STARTED, State.RUNNING)) {
-                while (state.get() == State.INTERRUPTING) {
-                    Thread.onSpinWait();
-                }
-                Thread.interrupted();
-                state.set(State.RUNNING);
+                takeBackInterrupt(State.RUNNING);
+                waitTakesInterrupts = false;
             }
+        }
+
+        /** Nothing is sent in between: the watchdog interrupts under the same lock, and only in a state that allows it. */
+        private synchronized void takeBackInterrupt(State next) {
+            state.set(next);
+            if (interrupted
+                    && !waitTakesInterrupts
+                    && System.nanoTime() - interruptedNanos <= TimeUnit.MILLISECONDS.toNanos(PROMPT_MILLIS)) {
+                Thread.interrupted();
+            }
+            interrupted = false;
+        }
+
+        private void interrupt() {
+            interrupted = true;
+            interruptedNanos = System.nanoTime();
+            thread.interrupt();
         }
 
         long remainingNanos() {
@@ -210,6 +254,11 @@ final class Watchdog {
             return expired;
         }
 
+        /** Tells whether the watchdog interrupted the attempt at its deadline, since it waited in the driver for no socket. */
+        boolean hasEndedWait() {
+            return endedWait && expired;
+        }
+
         /**
          * Ends the watch over the connection, so that its next user is never cancelled by it. The thread is still watched: a
          * pool may have something to ask the server when it takes a connection back.
@@ -221,13 +270,39 @@ final class Watchdog {
                     || state.compareAndSet(State.COMMITTING, State.RETURNING);
         }
 
+        /**
+         * Leaves it to another thread to give back what this one cannot: its stack may be at its end, or memory short for a
+         * moment.
+         */
+        void leave(Runnable giveBack) {
+            left = giveBack;
+        }
+
         @Override
         public void close() {
-            watches.remove(this);
-            state.set(State.ENDED);
+            State last = state.getAndSet(State.ENDED);
+            if (last == State.CANCELLED || last == State.ABORTED) {
+                takeBackInterrupt(State.ENDED);
+            }
+            if (left == null) {
+                try {
+                    watches.remove(this);
+                } catch (Throwable e) {
+                    // It is at its end, which the watchdog sees; the attempt has come to something else.
+                }
+            }
         }
 
         void inspect(long now) {
+            Runnable giveBack = left;
+            if (giveBack != null) {
+                threads.start("tegmen-give-back", giveBack);
+                left = null;
+            }
+            if (state.get() == State.ENDED) {
+                watches.remove(this);
+                return;
+            }
             boolean late = now - deadlineNanos >= 0;
             if (!late && !thread.isInterrupted()) {
                 return;
@@ -238,12 +313,8 @@ final class Watchdog {
                     if (late && BoundedSocket.breakOff(thread)) {
                         expired = true;
                         urgent = true; // the pool goes on to its next connection
-                    } else if (late
-                            && !thread.isInterrupted()
-                            && state.compareAndSet(State.ACQUIRING, State.INTERRUPTING)) {
-                        expired = true;
-                        thread.interrupt();
-                        state.set(State.INTERRUPTED);
+                    } else if (late) {
+                        endWaitForConnection();
                     }
                 }
                 case INTERRUPTED -> {
@@ -252,8 +323,11 @@ final class Watchdog {
                     }
                 }
                 case RETURNING -> {
-                    if (now - deadlineNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)) {
-                        BoundedSocket.breakOff(thread);
+                    if (now - deadlineNanos >= TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)
+                            && !BoundedSocket.breakOff(thread)
+                            && DriverState.isWaitedFor(thread)) {
+                        abortedNanos = now;
+                        state.compareAndSet(State.RETURNING, State.ABORTED);
                     }
                 }
                 case RUNNING -> {
@@ -268,17 +342,40 @@ final class Watchdog {
                     if (!aborted && isGraceOver(now)) {
                         threads.start("tegmen-abort", this::abort);
                         aborted = true;
+                        abortedNanos = now;
+                    } else if (aborted) {
+                        endWaitInDriver(now);
                     }
                 }
                 case COMMITTING -> {
                     expired |= late;
                     if (isGraceOver(now) && state.compareAndSet(State.COMMITTING, State.ABORTED)) {
+                        abortedNanos = now;
                         startAbort();
                     }
                 }
+                case ABORTED -> endWaitInDriver(now);
                 default -> {
                     // Nothing to end.
                 }
+            }
+        }
+
+        private synchronized void endWaitForConnection() {
+            if (!thread.isInterrupted() && state.compareAndSet(State.ACQUIRING, State.INTERRUPTED)) {
+                expired = true;
+                interrupt();
+            }
+        }
+
+        private synchronized void endWaitInDriver(long now) {
+            State seen = state.get();
+            if ((seen == State.CANCELLED || seen == State.ABORTED)
+                    && now - abortedNanos >= TimeUnit.MILLISECONDS.toNanos(LAST_MILLIS)
+                    && !thread.isInterrupted()
+                    && DriverState.isWaitedFor(thread)) {
+                endedWait = true;
+                interrupt();
             }
         }
 

@@ -13,6 +13,7 @@ public final class WorkAbortedException extends TransactionException {
         super(
                 label + " is rolled back: its work caught a SQL error and returned, but that error had ended the"
                         + " transaction; run what may fail in tx.nested(…)",
+                Outcome.ROLLED_BACK,
                 swallowed);
     }
 }

@@ -5,10 +5,12 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.Array;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,13 +18,14 @@ import java.sql.Wrapper;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connection as the caller's code gets it: everything works but what would end the transaction or the connection, which
  * are not the caller's to end; what would outlive the transaction in the session is noted. Belongs to one thread.
  */
-final class WorkConnection extends ForwardingConnection {
+final class WorkConnection extends DefaultConnection {
     private final SessionChanges changes;
     private final @Nullable Owner owner;
     private boolean used;
@@ -225,13 +228,13 @@ final class WorkConnection extends ForwardingConnection {
         if (owner != null) {
             owner.unwrapping();
         }
-        changes.unwatched(delegate());
+        changes.unwatched(getDelegate());
     }
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
         DatabaseMetaData metaData = super.getMetaData();
-        return proxy(DatabaseMetaData.class, (proxy, method, arguments) -> invoke(metaData, method, arguments));
+        return proxy(DatabaseMetaData.class, (proxy, method, arguments) -> invoke(proxy, metaData, method, arguments));
     }
 
     private void refuse(String how) {
@@ -265,7 +268,7 @@ final class WorkConnection extends ForwardingConnection {
                 checked(sql);
             }
             try {
-                Object result = invoke(statement, method, arguments);
+                Object result = invoke(proxy, statement, method, arguments);
                 if (runs) {
                     SynchronousReplication.check(statement.getWarnings());
                 }
@@ -282,17 +285,58 @@ final class WorkConnection extends ForwardingConnection {
     }
 
     /** Calls a method of an object of the connection's, of which none leads to what is beneath. */
-    private @Nullable Object invoke(Wrapper target, Method method, Object @Nullable [] arguments) throws Throwable {
-        if (method.getName().equals("getConnection")) {
-            return this;
-        }
-        if (method.getName().equals("unwrap")) {
-            unwrapping();
+    private @Nullable Object invoke(Object proxy, Wrapper target, Method method, Object @Nullable [] arguments)
+            throws Throwable {
+        switch (method.getName()) {
+            case "getConnection" -> {
+                return this;
+            }
+            case "equals" -> {
+                return arguments != null && proxy == arguments[0];
+            }
+            case "unwrap" -> unwrapping();
+            default -> {
+                // as any other
+            }
         }
         try {
-            return method.invoke(target, arguments);
+            return leadingBack(method.invoke(target, arguments), proxy instanceof Statement creator ? creator : null);
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }
+    }
+
+    /** Wraps what leads to a connection: rows and arrays, which the driver reads rows out of. */
+    private @Nullable Object leadingBack(@Nullable Object value, @Nullable Statement creator) {
+        if (value instanceof ResultSet rows) {
+            return leadingBack(rows, creator);
+        }
+        return value instanceof Array array ? leadingBack(array) : value;
+    }
+
+    @Nullable
+    Object leadingBack(@Nullable Object value) {
+        return leadingBack(value, null);
+    }
+
+    @Nullable
+    ResultSet leadingBack(@Nullable ResultSet rows, @Nullable Statement creator) {
+        return rows == null ? null : new WorkResultSet(rows, creator, this);
+    }
+
+    @Nullable
+    Array leadingBack(@Nullable Array array) {
+        return array == null ? null : new WorkArray(array, this);
+    }
+
+    /** Returns a statement that the driver made for itself, as the caller may have it. */
+    @Nullable
+    Statement leadingBack(@Nullable Statement drivers) {
+        return drivers == null ? null : guarded(Statement.class, drivers);
+    }
+
+    @Override
+    public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
+        return new WorkArray(super.createArrayOf(typeName, elements), this);
     }
 }

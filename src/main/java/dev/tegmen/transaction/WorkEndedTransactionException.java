@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * transaction}, …) or through the JDBC connection ({@code commit()}, {@code setAutoCommit(true)}, {@code close()}, …). It is
  * not run again, and never reported as success.
  *
- * <p>A single call, which is a transaction of its own, gets it also if it begins one and leaves it open.
+ * <p>A single call, which is a transaction of its own, gets it also if it begins one and leaves it open. So does what leaves a
+ * COPY of the driver's ({@code CopyManager}) open, behind which COMMIT would wait for ever.
  *
  * <p>What is seen before it is sent is refused, and the transaction is rolled back: {@link #isRolledBack()}. What got past,
  * through the driver's own connection for example, <b>stands as the work left it</b>; no hook is run then.
@@ -17,11 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class WorkEndedTransactionException extends TransactionException {
     private static final long serialVersionUID = 1L;
 
-    private final boolean rolledBack;
-
     private WorkEndedTransactionException(String message, boolean rolledBack, @Nullable Throwable cause) {
-        super(message, cause);
-        this.rolledBack = rolledBack;
+        super(message, rolledBack ? Outcome.ROLLED_BACK : Outcome.UNKNOWN, cause);
     }
 
     /** It was refused before the server heard of it. */
@@ -43,6 +41,14 @@ public final class WorkEndedTransactionException extends TransactionException {
                 null);
     }
 
+    /** What comes next would wait for the end of the COPY. */
+    static WorkEndedTransactionException copyLeftOpen(String label) {
+        return new WorkEndedTransactionException(
+                label + " began a COPY and left it open; it is rolled back: end each with endCopy() or cancelCopy()",
+                true,
+                null);
+    }
+
     /** It happened. */
     static WorkEndedTransactionException ended(String label, @Nullable Throwable cause) {
         return new WorkEndedTransactionException(
@@ -59,6 +65,6 @@ public final class WorkEndedTransactionException extends TransactionException {
      * @return true if the attempt was refused; false if what stands is what the work left
      */
     public boolean isRolledBack() {
-        return rolledBack;
+        return outcome() == Outcome.ROLLED_BACK;
     }
 }

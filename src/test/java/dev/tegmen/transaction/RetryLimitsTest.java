@@ -33,7 +33,7 @@ class RetryLimitsTest {
 
     private final AtomicLong now = new AtomicLong();
     private final List<Duration> waits = new ArrayList<>();
-    private final RetryLoop.Timing timing = new RetryLoop.Timing(now::get, HIGHEST, time -> {
+    private final Attempts.Timing timing = new Attempts.Timing(now::get, HIGHEST, time -> {
         waits.add(time);
         now.addAndGet(time.toNanos());
     });
@@ -70,7 +70,7 @@ class RetryLimitsTest {
 
     @Test
     void attemptsAreBounded() throws InterruptedException {
-        RetryLoop loop = loop(RetryPolicy.ofDefaults().withMaxAttempts(3), RetryBudget.ofDefaults());
+        Attempts loop = loop(RetryPolicy.ofDefaults().withMaxAttempts(3), RetryBudget.ofDefaults());
         assertThat(next(loop, Phase.WORK, conflict)).isNull();
         assertThat(loop.attempt()).isEqualTo(2);
         assertThat(next(loop, Phase.COMMIT, conflict)).isNull();
@@ -80,7 +80,7 @@ class RetryLimitsTest {
 
     @Test
     void waitingForAConnectionIsBoundedByTheDeadlineAlone() throws InterruptedException {
-        RetryLoop loop = loop(
+        Attempts loop = loop(
                 RetryPolicy.ofDefaults().withMaxAttempts(2).withDeadline(Duration.ofSeconds(20)), RetryBudget.of(1, 1));
         RetriesExhaustedException.@Nullable Limit limit = null;
         while (limit == null) {
@@ -93,7 +93,7 @@ class RetryLimitsTest {
 
     @Test
     void aPolicyOfOneAttemptNeverWaits() throws InterruptedException {
-        RetryLoop loop = loop(RetryPolicy.never(), RetryBudget.ofDefaults());
+        Attempts loop = loop(RetryPolicy.never(), RetryBudget.ofDefaults());
         assertThat(next(loop, Phase.ACQUIRE, unreachable)).isEqualTo(RetriesExhaustedException.Limit.ATTEMPTS);
         assertThat(next(loop, Phase.WORK, conflict)).isEqualTo(RetriesExhaustedException.Limit.ATTEMPTS);
         assertThat(waits).isEmpty();
@@ -102,7 +102,7 @@ class RetryLimitsTest {
     @Test
     void aWaitThatWouldPassTheDeadlineIsNotBegun() throws InterruptedException {
         RetryPolicy policy = RetryPolicy.ofDefaults().withDeadline(Duration.ofMillis(25));
-        RetryLoop loop = loop(policy, RetryBudget.ofDefaults());
+        Attempts loop = loop(policy, RetryBudget.ofDefaults());
         assertThat(next(loop, Phase.WORK, conflict)).isNull();
         assertThat(next(loop, Phase.WORK, conflict)).isEqualTo(RetriesExhaustedException.Limit.DEADLINE);
         assertThat(waits).containsExactly(Duration.ofMillis(10));
@@ -111,7 +111,7 @@ class RetryLimitsTest {
     @Test
     void aWaitThatWouldEndAtTheDeadlineIsNotBegunEither() throws InterruptedException {
         RetryPolicy policy = RetryPolicy.ofDefaults().withDeadline(Duration.ofMillis(10));
-        RetryLoop loop = loop(policy, RetryBudget.ofDefaults());
+        Attempts loop = loop(policy, RetryBudget.ofDefaults());
         assertThat(next(loop, Phase.WORK, conflict)).isEqualTo(RetriesExhaustedException.Limit.DEADLINE);
         assertThat(waits).isEmpty();
     }
@@ -126,7 +126,7 @@ class RetryLimitsTest {
     @Test
     void aSpentBudgetForbidsRetriesUntilCommitsRefillIt() throws InterruptedException {
         RetryBudget budget = RetryBudget.of(2, 0.5);
-        RetryLoop loop = loop(RetryPolicy.ofDefaults(), budget);
+        Attempts loop = loop(RetryPolicy.ofDefaults(), budget);
         assertThat(next(loop, Phase.WORK, conflict)).isNull();
         assertThat(next(loop, Phase.WORK, conflict)).isNull();
         assertThat(next(loop, Phase.WORK, conflict)).isEqualTo(RetriesExhaustedException.Limit.BUDGET);
@@ -145,7 +145,7 @@ class RetryLimitsTest {
 
     @Test
     void theExhaustedExceptionTellsEverything() throws InterruptedException {
-        RetryLoop loop = loop(RetryPolicy.ofDefaults().withMaxAttempts(3), RetryBudget.ofDefaults());
+        Attempts loop = loop(RetryPolicy.ofDefaults().withMaxAttempts(3), RetryBudget.ofDefaults());
         SQLException second = new SQLException("second", "40P01");
         SQLException third = new SQLException("third", "40001");
         next(loop, Phase.WORK, conflict);
@@ -175,12 +175,12 @@ class RetryLimitsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> RetryBudget.of(1, Double.NaN));
     }
 
-    private RetryLoop loop(RetryPolicy policy, RetryBudget budget) {
+    private Attempts loop(RetryPolicy policy, RetryBudget budget) {
         Notifier nobody = new Notifier(TransactionListener.NONE, now::get);
-        return new RetryLoop(timing, policy, budget, nobody, "test");
+        return new Attempts(timing, policy, budget, nobody, "test");
     }
 
-    private static RetriesExhaustedException.@Nullable Limit next(RetryLoop loop, Phase phase, SQLException failure)
+    private static RetriesExhaustedException.@Nullable Limit next(Attempts loop, Phase phase, SQLException failure)
             throws InterruptedException {
         return loop.await(phase, failure, false);
     }

@@ -81,7 +81,8 @@ class SweepTest {
                 ? "explain analyze "
                 : "explain (analyze, costs off, timing off, summary off, buffers off) ";
         StringBuilder plan = new StringBuilder();
-        try (PreparedStatement statement = connection.prepareStatement(explain + Markers.sweep(database.engine()))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(explain + CommitMarkers.sweep(database.engine()))) {
             statement.setString(1, age);
             statement.setInt(2, LIMIT);
             try (ResultSet rows = statement.executeQuery()) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What the watchdog does to an attempt, and what it leaves alone. */
@@ -95,6 +96,48 @@ class WatchdogTest {
             watch.acquired(null);
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    /** Of a set flag nobody can tell whose it is: one too many is better than one lost, where it may well be another's. */
+    @Test
+    void leavesAnInterruptThatMayBeSomebodyElsesWhenTheWaitWentOnForLong() {
+        long deadline = System.nanoTime() + HOUR;
+        try (Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.waitsHere();
+            watch.inspect(deadline);
+            long sent = System.nanoTime();
+            while (System.nanoTime() - sent <= TimeUnit.MILLISECONDS.toNanos(Watchdog.PROMPT_MILLIS)) {
+                LockSupport.parkNanos(1_000_000); // hears the interrupt, and leaves it
+            }
+            watch.acquired(null);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void leavesAnInterruptThatComesAfterItsOwnWasTakenByThePool() {
+        long deadline = System.nanoTime() + HOUR;
+        try (Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.waitsHere(true);
+            watch.inspect(deadline);
+            assertThat(Thread.interrupted()).as("as such a pool does").isTrue();
+            Thread.currentThread().interrupt();
+            watch.acquired(null);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void leavesAnInterruptThatComesWhenTheWaitIsOver() {
+        long deadline = System.nanoTime() + HOUR;
+        try (Watchdog.Watch watch = Watchdog.watch(deadline)) {
+            watch.waitsHere();
+            watch.inspect(deadline);
+            watch.acquired(null);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            Thread.currentThread().interrupt();
+        }
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the attempts of one call, bounds them, and waits between them. Belongs to one thread. */
-final class RetryLoop {
+final class Attempts {
     private static final int MOST_KEPT = 32;
     private static final StackTraceElement[] NO_STACK_TRACE = {};
 
@@ -26,7 +26,7 @@ final class RetryLoop {
     private Phase lastPhase = Phase.ACQUIRE;
     private @Nullable List<Throwable> failures;
 
-    RetryLoop(Timing timing, RetryPolicy policy, RetryBudget budget, Notifier notifier, String label) {
+    Attempts(Timing timing, RetryPolicy policy, RetryBudget budget, Notifier notifier, String label) {
         this.timing = timing;
         this.policy = policy;
         this.budget = budget;

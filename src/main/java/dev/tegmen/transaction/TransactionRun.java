@@ -19,17 +19,17 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /** One transaction from its first attempt to its end. Belongs to one thread. */
-final class Execution<T, X extends Exception> {
+final class TransactionRun<T, X extends Exception> {
     private final Transactions transactions;
     private final ConnectionSource source;
     private final TransactionOptions options;
     private final Work<T, X> work;
-    private final RetryLoop loop;
+    private final Attempts loop;
     private final @Nullable String key;
     private final @Nullable String setTransaction;
     private @Nullable List<Attempt<T>> unknownCommits;
 
-    Execution(Transactions transactions, TransactionOptions options, Work<T, X> work, RetryLoop loop) {
+    TransactionRun(Transactions transactions, TransactionOptions options, Work<T, X> work, Attempts loop) {
         this.transactions = transactions;
         this.source = transactions.source();
         this.options = options;
@@ -48,6 +48,7 @@ final class Execution<T, X extends Exception> {
             try (Watchdog.Watch watch = loop.watch()) {
                 run(attempt, watch);
                 attempt.deadlinePassed = watch.expired();
+                attempt.endedWait = watch.hasEndedWait();
             }
             if (attempt.failure == null) {
                 return committed(attempt);
@@ -61,9 +62,9 @@ final class Execution<T, X extends Exception> {
     }
 
     private void run(Attempt<T> attempt, Watchdog.Watch watch) {
-        Lease lease;
+        BorrowedConnection lease;
         try {
-            lease = Lease.take(source, watch);
+            lease = BorrowedConnection.take(source, watch);
         } catch (Throwable e) {
             attempt.fail(Phase.ACQUIRE, e);
             return;
@@ -78,7 +79,7 @@ final class Execution<T, X extends Exception> {
 
     /** Runs on a connection, and tells whether the connection may be used again. */
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is rolled back first
-    private boolean run(Attempt<T> attempt, Lease lease, Watchdog.Watch watch) {
+    private boolean run(Attempt<T> attempt, BorrowedConnection lease, Watchdog.Watch watch) {
         Connection connection = lease.connection();
         Transaction tx = new Transaction(transactions, options, loop.attempt(), connection, lease.changes());
         attempt.tx = tx;
@@ -88,15 +89,16 @@ final class Execution<T, X extends Exception> {
             attempt.result = transactions.entered(tx, work);
             attempt.inWork = false;
             tx.end();
-            if (spoiled(attempt, tx, connection, watch)) {
-                return rollback(connection, attempt) && !attempt.endedByWork;
+            if (spoiled(attempt, tx, lease, watch)) {
+                return rollback(lease, attempt) && !attempt.endedByWork;
             }
             attempt.phase = Phase.COMMIT;
             commit(connection);
             return true;
         } catch (Throwable failure) {
             tx.end();
-            attempt.fail(attempt.phase, tx.lossBeneath(failure));
+            Phase phase = DriverState.isEndedWait(failure) ? Phase.WORK : attempt.phase; // COMMIT was not sent
+            attempt.fail(phase, tx.lossBeneath(failure));
             if (attempt.phase == Phase.COMMIT) {
                 attempt.unproven = !isAnswerToCommit(failure);
             } else {
@@ -105,7 +107,7 @@ final class Execution<T, X extends Exception> {
                     attempt.endedByWork(options.label(), failure);
                 }
             }
-            return rollback(connection, attempt) && !attempt.endedByWork;
+            return rollback(lease, attempt) && !attempt.endedByWork;
         }
     }
 
@@ -134,7 +136,7 @@ final class Execution<T, X extends Exception> {
         return tx.isEndedByWork();
     }
 
-    private void begin(Attempt<T> attempt, Lease lease, Transaction tx) throws SQLException {
+    private void begin(Attempt<T> attempt, BorrowedConnection lease, Transaction tx) throws SQLException {
         Connection connection = lease.connection();
         lease.setAutoCommit(false);
         if (options.readOnly()) {
@@ -148,7 +150,7 @@ final class Execution<T, X extends Exception> {
         }
         if (key != null && attempt.id != null) {
             attempt.inMarker = true;
-            Markers.insert(connection, key, attempt.id);
+            CommitMarkers.insert(connection, key, attempt.id);
             attempt.inMarker = false;
             // An earlier attempt whose commit is unknown holds the same key: it would have refused or blocked this
             // insert.
@@ -161,8 +163,9 @@ final class Execution<T, X extends Exception> {
     }
 
     /** Tells whether the work returned although there is nothing left to commit, or its thread is to stop. */
-    private boolean spoiled(Attempt<T> attempt, Transaction tx, Connection connection, Watchdog.Watch watch)
+    private boolean spoiled(Attempt<T> attempt, Transaction tx, BorrowedConnection lease, Watchdog.Watch watch)
             throws SQLException {
+        Connection connection = lease.connection();
         Error struck = tx.struckBy();
         if (struck != null) {
             attempt.fail(Phase.WORK, struck);
@@ -183,6 +186,10 @@ final class Execution<T, X extends Exception> {
         }
         if (connection.isClosed()) {
             attempt.fail(Phase.WORK, new SQLException("the connection was closed within the work", "08003"));
+            return true;
+        }
+        if (lease.isInCopy()) {
+            attempt.fail(Phase.WORK, WorkEndedTransactionException.copyLeftOpen(options.label()));
             return true;
         }
         if (isAborted(attempt, tx)) {
@@ -252,12 +259,15 @@ final class Execution<T, X extends Exception> {
      *
      * @return whether the connection is sound: not after an {@code Error}, which may have left the driver between two messages
      */
-    private static boolean rollback(Connection connection, Attempt<?> attempt) {
+    private static boolean rollback(BorrowedConnection lease, Attempt<?> attempt) {
         if (attempt.failure instanceof VirtualMachineError) {
             return false;
         }
         try {
-            connection.rollback();
+            if (lease.isInCopy()) {
+                return false; // ROLLBACK would wait for its end; the server rolls back what loses its connection
+            }
+            lease.connection().rollback();
             return !(attempt.failure instanceof Error);
         } catch (Throwable e) { // an Error, too, must not take the place of what is known of the outcome
             Throwable failure = attempt.failure;
@@ -273,18 +283,18 @@ final class Execution<T, X extends Exception> {
      * attempt has committed, and what it returned is the result.
      */
     private @Nullable Attempt<T> committedEarlier(Attempt<T> attempt) {
-        if (key == null || !attempt.inMarker || attempt.failure == null || !Markers.isTaken(attempt.failure)) {
+        if (key == null || !attempt.inMarker || attempt.failure == null || !CommitMarkers.isTaken(attempt.failure)) {
             return null;
         }
         Optional<UUID> winner =
-                ask(Repeat.READ, (connection, n) -> Markers.committedAttempt(connection, key), attempt.failure);
+                ask(Repeat.READ, (connection, n) -> CommitMarkers.committedAttempt(connection, key), attempt.failure);
         if (winner.isEmpty()) {
             attempt.markerVanished = true;
             return null;
         }
         for (Attempt<T> candidate : unknownCommits == null ? List.<Attempt<T>>of() : unknownCommits) {
             if (winner.get().equals(candidate.id)) {
-                ask(Repeat.SAFE, Execution::confirmed, attempt.failure);
+                ask(Repeat.SAFE, TransactionRun::confirmed, attempt.failure);
                 return candidate;
             }
         }
@@ -322,13 +332,12 @@ final class Execution<T, X extends Exception> {
         if (verdict != Verdict.UNKNOWN && verdict != Verdict.COMMITTED && interrupted(attempt, failure)) {
             throw interruptedBy(attempt, failure);
         }
-        switch (verdict) {
-            case UNKNOWN -> leaveToNextMarker(attempt, failure);
-            case COMMITTED -> throw committedWithError(attempt, failure);
-            case FAIL -> throw failedWith(attempt, failure);
-            case RETRY -> {
-                // the whole work runs again
-            }
+        if (verdict == Verdict.UNKNOWN) {
+            leaveToNextMarker(attempt, failure);
+        } else if (verdict == Verdict.COMMITTED) {
+            throw committedWithError(attempt, failure);
+        } else if (verdict == Verdict.FAIL) {
+            throw failedWith(attempt, failure);
         }
         RetriesExhaustedException.Limit limit;
         try {
@@ -372,7 +381,8 @@ final class Execution<T, X extends Exception> {
         if (verdict == Verdict.RETRY && attempt.mayStillRun && !attempt.deadlinePassed) {
             return Verdict.FAIL;
         }
-        boolean endOfTime = FailureClassifier.isEndOfTime(attempt.deadlinePassed, attempt.phase, failure);
+        boolean endOfTime = FailureClassifier.isEndOfTime(attempt.deadlinePassed, attempt.phase, failure)
+                || (attempt.endedWait && FailureClassifier.isInterruption(failure));
         return verdict == Verdict.FAIL && (attempt.markerVanished || endOfTime) ? Verdict.RETRY : verdict;
     }
 
@@ -393,7 +403,7 @@ final class Execution<T, X extends Exception> {
         } else if (!attempt.inWork && failure instanceof RuntimeException unchecked) {
             typed = SqlExceptionTranslator.translate(unchecked);
         }
-        throw Execution.<RuntimeException>rethrow(ended(rolledBack(attempt, typed)));
+        throw TransactionRun.<RuntimeException>rethrow(ended(rolledBack(attempt, typed)));
     }
 
     private TransactionException endedByWork(Throwable failure) {
@@ -474,6 +484,7 @@ final class Execution<T, X extends Exception> {
         boolean swallowed;
         boolean markerVanished;
         boolean deadlinePassed;
+        boolean endedWait;
         boolean mayStillRun;
         boolean endedByWork;
         boolean unproven;

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * The connection of one attempt: waited for and used under watch, and given back as it was found, or never to be used again.
  * Belongs to one thread.
  */
-final class Lease {
-    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+final class BorrowedConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(BorrowedConnection.class);
     /** How often a connection is dropped that an error kept from being dropped: memory may be short for a moment. */
     private static final int PERSISTENCE = 3;
 
@@ -26,8 +26,9 @@ final class Lease {
     private @Nullable StatementOnServer statement;
     private boolean autoCommitChanged;
     private boolean madeReadOnly;
+    private @Nullable Boolean inCopy;
 
-    private Lease(ConnectionSource source, Watchdog.Watch watch) {
+    private BorrowedConnection(ConnectionSource source, Watchdog.Watch watch) {
         this.source = source;
         this.watch = watch;
     }
@@ -37,14 +38,15 @@ final class Lease {
      *
      * @throws HostTransactionException if it comes inside of somebody else's transaction; it is given back as it came
      */
-    static Lease take(ConnectionSource source, Watchdog.Watch watch) throws SQLException {
-        Lease lease = new Lease(source, watch); // made before there is a connection that it could lose
+    static BorrowedConnection take(ConnectionSource source, Watchdog.Watch watch) throws SQLException {
+        BorrowedConnection lease =
+                new BorrowedConnection(source, watch); // made before there is a connection that it could lose
         try {
-            lease.connection = source.open(watch);
-        } finally {
-            watch.acquired(lease.connection);
-        }
-        try {
+            try {
+                lease.connection = source.open(watch);
+            } finally {
+                watch.acquired(lease.connection);
+            }
             lease.refuseHostTransaction();
             lease.autoCommit = lease.connection().getAutoCommit();
             lease.statement = StatementOnServer.of(lease.connection());
@@ -52,7 +54,9 @@ final class Lease {
             lease.returnToHost(e);
             throw e;
         } catch (Throwable e) {
-            lease.giveBack(false);
+            if (lease.connection != null) {
+                lease.giveBack(false);
+            }
             throw e;
         }
         return lease;
@@ -79,6 +83,14 @@ final class Lease {
     boolean hasEndedOnServer(Throwable failure) {
         return !StatementOnServer.isLeftBehind(failure)
                 || (statement != null && statement.cancel(watch.remainingNanos()));
+    }
+
+    /** Tells, once the callers are done with the connection, whether they left a COPY open: nothing can be sent any more. */
+    boolean isInCopy() {
+        if (inCopy == null) {
+            inCopy = changes.isInCopy();
+        }
+        return inCopy;
     }
 
     void setAutoCommit(boolean wanted) throws SQLException {
@@ -110,8 +122,13 @@ final class Lease {
      *     that a cancel request may still hit, is dropped nevertheless
      */
     void giveBack(boolean sound) {
-        if (!(sound && isRestored() && watch.isOver() && released())) {
-            drop();
+        boolean released = false;
+        try {
+            released = sound && isRestored() && watch.isOver() && released();
+        } finally {
+            if (!released) {
+                drop();
+            }
         }
     }
 
@@ -127,17 +144,30 @@ final class Lease {
     }
 
     private void drop() {
-        source.lost();
-        for (int i = 0; i < PERSISTENCE; i++) {
+        lost();
+        if (!discarded(PERSISTENCE)) {
+            watch.leave(() -> discarded(PERSISTENCE)); // where there is a stack, and perhaps memory again
+        }
+    }
+
+    /** A connection that is closed already can be closed again (JDBC, {@link Connection#close()}). */
+    private boolean discarded(int times) {
+        for (int i = 0; i < times; i++) {
             try {
                 source.discard(connection());
-                return;
-            } catch (SQLException | RuntimeException e) {
-                warn(e);
-                return;
+                return true;
             } catch (Throwable e) {
                 warn(e);
             }
+        }
+        return false;
+    }
+
+    private void lost() {
+        try {
+            source.lost();
+        } catch (Throwable e) {
+            // The next who asks may meet another that is lost.
         }
     }
 
@@ -152,7 +182,7 @@ final class Lease {
     private boolean isRestored() {
         try {
             Connection taken = connection();
-            boolean asLeft = taken.getAutoCommit() == (autoCommit != autoCommitChanged) && isIdle();
+            boolean asLeft = taken.getAutoCommit() == (autoCommit != autoCommitChanged) && isIdle() && !isInCopy();
             if (!asLeft || (source.hasNextUsers() && changes.any())) {
                 LOG.debug("the session was changed beyond its transaction; its connection is dropped");
                 return false;
@@ -183,10 +213,10 @@ final class Lease {
     /** Lets go of a connection without ending what is open on it: closing the driver's own would. */
     private void returnToHost(HostTransactionException refusal) {
         try {
-            if (!(connection instanceof BaseConnection)) {
+            if (connection != null && !(connection instanceof BaseConnection)) {
                 source.release(connection());
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             refusal.addSuppressed(e);
         }
     }

@@ -14,7 +14,7 @@ import java.util.UUID;
  * The rows of {@code tegmen_transaction(id, attempt, committed_at)}: one for each exactly-once transaction, written by it
  * and so there if, and only if, it committed.
  */
-final class Markers {
+final class CommitMarkers {
     private static final String INSERT = "insert into tegmen_transaction (id, attempt) values (?, ?)";
     private static final String FIND = "select attempt from tegmen_transaction where id = ?";
     /**
@@ -35,7 +35,7 @@ final class Markers {
     /** No marker is older, and both engines can count so far back. */
     private static final Duration LONGEST_RETENTION = Duration.ofDays(365_000);
 
-    private Markers() {}
+    private CommitMarkers() {}
 
     static void insert(Connection connection, String key, UUID attempt) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {

@@ -11,20 +11,21 @@ import java.sql.SQLWarning;
 import org.jspecify.annotations.Nullable;
 
 /** One call outside of a transaction, in autocommit mode, from its first attempt to its end. Belongs to one thread. */
-final class SingleCall<T> {
+final class CallRun<T> {
     static final String LABEL = "call";
 
     private final Transactions transactions;
     private final Repeat repeat;
     private final SqlCall<T> call;
-    private final RetryLoop loop;
+    private final Attempts loop;
     private Phase phase = Phase.ACQUIRE;
     private @Nullable WorkConnection guarded;
     private boolean deadlinePassed;
+    private boolean endedWait;
     private boolean mayHaveTakenEffect;
     private boolean mayStillRun;
 
-    SingleCall(Transactions transactions, Repeat repeat, SqlCall<T> call, RetryLoop loop) {
+    CallRun(Transactions transactions, Repeat repeat, SqlCall<T> call, Attempts loop) {
         this.transactions = transactions;
         this.repeat = repeat;
         this.call = call;
@@ -49,14 +50,14 @@ final class SingleCall<T> {
 
     private T attempt(Watchdog.Watch watch) throws SQLException {
         phase = Phase.ACQUIRE;
-        Lease lease = null;
+        BorrowedConnection lease = null;
         boolean sound = false;
         try {
-            lease = Lease.take(transactions.source(), watch);
+            lease = BorrowedConnection.take(transactions.source(), watch);
             lease.setAutoCommit(true);
             HotStandby.settle(lease.connection(), transactions);
             T result = run(lease);
-            checkIsOver(lease.connection());
+            checkIsOver(lease);
             if (mayHaveTakenEffect) {
                 StandbyConfirmation.await(lease.connection());
             }
@@ -72,6 +73,7 @@ final class SingleCall<T> {
             throw e;
         } finally {
             deadlinePassed = watch.expired();
+            endedWait = watch.hasEndedWait();
             if (lease != null) {
                 lease.giveBack(sound);
             }
@@ -79,11 +81,11 @@ final class SingleCall<T> {
     }
 
     /** A write is not cancelled: the request may strike its commit, which then stands where no standby has it. */
-    private boolean mayStillRun(Lease lease, Exception failure) {
+    private boolean mayStillRun(BorrowedConnection lease, Exception failure) {
         return repeat == Repeat.READ ? !lease.hasEndedOnServer(failure) : StatementOnServer.isLeftBehind(failure);
     }
 
-    private T run(Lease lease) throws SQLException {
+    private T run(BorrowedConnection lease) throws SQLException {
         if (repeat == Repeat.READ) {
             phase = Phase.COMMIT;
             return call.run(new WorkConnection(lease.connection(), lease.changes(), null), loop.attempt());
@@ -102,14 +104,18 @@ final class SingleCall<T> {
     }
 
     /** Refuses to call that a success which began a transaction of its own and left it open: the pool rolls it back. */
-    private static void checkIsOver(Connection connection) throws SQLException {
+    private static void checkIsOver(BorrowedConnection lease) throws SQLException {
+        if (lease.isInCopy()) {
+            throw WorkEndedTransactionException.copyLeftOpen(LABEL);
+        }
+        Connection connection = lease.connection();
         if (!connection.getAutoCommit() || DriverState.isOpen(connection)) {
             throw WorkEndedTransactionException.leftOpen(LABEL);
         }
     }
 
     /** A connection that does not even say whether it is in autocommit mode is closed; the failure tells why. */
-    private static boolean isSound(@Nullable Lease lease, Exception failure) {
+    private static boolean isSound(@Nullable BorrowedConnection lease, Exception failure) {
         try {
             return lease != null
                     && !FailureClassifier.isConnectionLoss(failure)
@@ -140,7 +146,7 @@ final class SingleCall<T> {
         if (mayStillRun && !deadlinePassed) {
             throw failedWith(failure);
         }
-        if (verdict == Verdict.FAIL && !FailureClassifier.isEndOfTime(deadlinePassed, phase, failure)) {
+        if (verdict == Verdict.FAIL && !isEndOfTime(failure)) {
             throw failedWith(failure);
         }
         RetriesExhaustedException.Limit limit;
@@ -170,6 +176,11 @@ final class SingleCall<T> {
                 .filter(answer -> !JdbcOrigin.isDriver(answer))
                 .isPresent();
         return foreign && phase == Phase.COMMIT ? Verdict.UNKNOWN : FailureClassifier.classify(phase, failure);
+    }
+
+    private boolean isEndOfTime(Throwable failure) {
+        return FailureClassifier.isEndOfTime(deadlinePassed, phase, failure)
+                || (endedWait && FailureClassifier.isInterruption(failure));
     }
 
     /** Tells whether the call did take effect, but only here: to meet it again would prove no more. */
@@ -210,7 +221,7 @@ final class SingleCall<T> {
         if (failure instanceof RuntimeException unchecked) {
             return ended(SqlExceptionTranslator.translate(unchecked));
         }
-        throw SingleCall.<RuntimeException>rethrow(ended(failure));
+        throw CallRun.<RuntimeException>rethrow(ended(failure));
     }
 
     /** Throws an {@code Error}, or what a call threw sneakily, as it is. */
