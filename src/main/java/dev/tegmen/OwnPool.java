@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.tegmen.config.DatabaseHost;
 import dev.tegmen.config.DatabaseUrl;
+import dev.tegmen.error.SqlState;
 import dev.tegmen.transaction.BoundedDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,12 +38,17 @@ final class OwnPool {
 
     /**
      * The library itself drops a connection that was lost, and tells its caller why. HikariCP would do the first a second
-     * time, and write the second into the log, stack trace and all, for each connection of an outage.
+     * time, and write the second into the log, stack trace and all, for each connection of an outage. What it has to see is
+     * that a connection is closed: it would reset a dropped one else.
      */
     private static final SQLExceptionOverride DROPPED_BY_US = new SQLExceptionOverride() {
         @java.lang.Override // the interface has an enum of that name
         public Override adjudicate(SQLException failure) {
-            return Override.DO_NOT_EVICT;
+            if (!SqlState.CONNECTION_DOES_NOT_EXIST.equals(failure.getSQLState())) {
+                return Override.DO_NOT_EVICT;
+            }
+            StackTraces.takenOff(failure);
+            return Override.CONTINUE_EVICT;
         }
     };
 
