@@ -39,12 +39,7 @@ final class Related<C> {
      * @param order the order of the related rows; empty where there is one at most
      * @param most how many of them at most
      */
-    Related(
-            View<?, C> view,
-            List<Field<?>> columns,
-            int[] links,
-            List<? extends SortField<?>> order,
-            int most) {
+    Related(View<?, C> view, List<Field<?>> columns, int[] links, List<? extends SortField<?>> order, int most) {
         this.view = view;
         this.columns = columns;
         this.links = links;
@@ -57,7 +52,10 @@ final class Related<C> {
         List<Field<?>> selected = new ArrayList<>();
         selected.add(DSL.inline(1));
         selected.addAll(view.columns().fields());
-        order.stream().<Field<?>>map(SortField::$field).filter(key -> !selected.contains(key)).forEach(selected::add);
+        order.stream()
+                .<Field<?>>map(SortField::$field)
+                .filter(key -> !selected.contains(key))
+                .forEach(selected::add);
         Table<?> related = DSL.lateral(found(chosen, selected)).as(NAME, Derived.names(selected.size()));
         return DSL.select(chosen.fields())
                 .select(related.fields())
@@ -90,7 +88,8 @@ final class Related<C> {
         }
         if (all.isEmpty()) {
             IntStream.of(links)
-                    .forEach(link -> all.add(Objects.requireNonNull(chosen.field(link), "link").asc()));
+                    .forEach(link -> all.add(
+                            Objects.requireNonNull(chosen.field(link), "link").asc()));
         }
         all.addAll(Derived.order(order, selected, related));
         return all;

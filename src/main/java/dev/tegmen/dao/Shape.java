@@ -187,8 +187,8 @@ final class Shape<T> {
         if (reading instanceof Reading.Plain<T> plain) {
             return plain.columns();
         }
-        throw new IllegalStateException("these rows are read with a relation already: say select(…) before with(…), and"
-                + " with(…) once");
+        throw new IllegalStateException(
+                "these rows are read with a relation already: say select(…) before with(…), and" + " with(…) once");
     }
 
     /** These rows, each with the first of those that refer to it. */
@@ -379,13 +379,13 @@ final class Shape<T> {
         if (!filter.fixed()) {
             checkValues();
         }
-        Select<?> select =
-                view.sql().select(withKeys()).from(view.table()).where(filter.where());
+        Select<?> select = view.sql().select(withKeys()).from(view.table()).where(filter.where());
         return reading.pages(keyset.get(), select, filter.fixed());
     }
 
     private List<Field<?>> withKeys() {
-        List<Field<?>> keys = keyset.get().orderBy().stream().<Field<?>>map(SortField::$field).toList();
+        List<Field<?>> keys =
+                keyset.get().orderBy().stream().<Field<?>>map(SortField::$field).toList();
         return with(reading.fields(), keys);
     }
 
