@@ -20,6 +20,7 @@ import dev.tegmen.user.NewUser;
 import dev.tegmen.user.User;
 import dev.tegmen.user.UserChanges;
 import java.util.LinkedHashMap;
+import dev.tegmen.user.UserDao;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -68,6 +69,11 @@ class RoundTripTest {
         assertThat(tripsOf(() -> db.users().count(USERS.NAME.eq("Bob")))).isEqualTo(1);
         assertThat(tripsOf(() -> db.users().list(10, 0))).isEqualTo(1);
         assertThat(tripsOf(() -> db.users().list(USERS.NAME.eq("Bob"), 10, 0))).isEqualTo(1);
+        assertThat(tripsOf(() -> db.users().withPosts(3).list(10))).isEqualTo(1);
+        assertThat(tripsOf(() -> db.users().withPosts(3).page(PageRequest.first(10))))
+                .isEqualTo(1);
+        assertThat(tripsOf(() -> db.posts().with(UserDao.USER_OF_POST).page(PageRequest.first(10))))
+                .isEqualTo(1);
         assertThat(tripsOf(() -> db.users().delete(UUID.randomUUID()))).isEqualTo(1);
     }
 

@@ -44,8 +44,8 @@ final class IndexCheck {
     static void check(Table<?> table, Condition where, List<? extends SortField<?>> order) {
         IndexCheck check = new IndexCheck(table, where, order);
         if (check.indexes().noneMatch(check::isServedBy)) {
-            throw new IllegalArgumentException("no index of " + table.getName() + " that jOOQ knows serves these rows: "
-                    + check.missing());
+            throw new IllegalArgumentException(
+                    "no index of " + table.getName() + " that jOOQ knows serves these rows: " + check.missing());
         }
     }
 
@@ -79,12 +79,14 @@ final class IndexCheck {
 
     private Known known(UniqueKey<?> key) {
         return new Known(
-                key.getFields().stream().<SortField<?>>map(field -> own(field).asc()).toList(), true);
+                key.getFields().stream()
+                        .<SortField<?>>map(field -> own(field).asc())
+                        .toList(),
+                true);
     }
 
     private Known known(Index index) {
-        return new Known(
-                index.getFields().stream().<SortField<?>>map(this::own).toList(), index.getUnique());
+        return new Known(index.getFields().stream().<SortField<?>>map(this::own).toList(), index.getUnique());
     }
 
     /** A column of this table, which may be an alias. */

@@ -49,9 +49,10 @@ public final class AdHoc {
         for (Param<?> param : VALUES.extractParams(part).values()) {
             Parameters.Key key = Parameters.Key.of(param);
             if (key != null) {
-                throw new IllegalStateException("the value of the parameter for " + key + " comes with the call, but this"
-                        + " statement is not prepared, and has none for it: say prepared(), keep that, and give the"
-                        + " values by with(…); or put the value itself in the place of Query.parameter(…)");
+                throw new IllegalStateException(
+                        "the value of the parameter for " + key + " comes with the call, but this"
+                                + " statement is not prepared, and has none for it: say prepared(), keep that, and give the"
+                                + " values by with(…); or put the value itself in the place of Query.parameter(…)");
             }
         }
         return part;

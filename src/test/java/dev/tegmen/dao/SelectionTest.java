@@ -66,11 +66,15 @@ class SelectionTest {
         for (int i = 1; i <= 12; i++) {
             Integer boss = i % 3 == 0 ? null : (i + 1) / 2;
             ALL.add(db.dao(Shop.PERSON)
-                    .create(Values.of(PEOPLE.ID, i).and(PEOPLE.NAME, "P" + i % 2).and(PEOPLE.BOSS, boss)));
+                    .create(Values.of(PEOPLE.ID, i)
+                            .and(PEOPLE.NAME, "P" + i % 2)
+                            .and(PEOPLE.BOSS, boss)));
         }
         jooq.execute("insert into \"Orders\" values ('a', 1, 'x'), ('a', 2, null), ('b', 1, 'x')");
         jooq.execute("insert into store.lines values (1, 'a', 1, 'a1'), (2, 'b', 1, 'b1'), (3, 'a', 1, 'a1+')");
-        named = people(db.transactions()).where(PEOPLE.NAME.eq(parameter(PEOPLE.NAME))).prepared();
+        named = people(db.transactions())
+                .where(PEOPLE.NAME.eq(parameter(PEOPLE.NAME)))
+                .prepared();
     }
 
     @AfterAll
@@ -136,9 +140,7 @@ class SelectionTest {
                 new Kind(
                         "ordered by a nullable column",
                         session -> people(session).orderBy(PEOPLE.BOSS.desc(), PEOPLE.ID),
-                        ALL.stream()
-                                .sorted(byBoss.thenComparing(Person::id))
-                                .toList()),
+                        ALL.stream().sorted(byBoss.thenComparing(Person::id)).toList()),
                 new Kind(
                         "a value, ordered, prepared",
                         session -> people(session)
@@ -210,7 +212,10 @@ class SelectionTest {
                         .where(DSL.condition("name = {0}", parameter(PEOPLE.NAME)))
                         .list(1),
                 () -> db.dao(Shop.PERSON)
-                        .orderBy(DSL.coalesce(PEOPLE.BOSS, parameter(PEOPLE.BOSS)).asc(), PEOPLE.ID.asc())
+                        .orderBy(
+                                DSL.coalesce(PEOPLE.BOSS, parameter(PEOPLE.BOSS))
+                                        .asc(),
+                                PEOPLE.ID.asc())
                         .list(1));
         assertThat(verbs).allSatisfy(verb -> assertThatIllegalStateException()
                 .isThrownBy(verb::run)
@@ -333,8 +338,8 @@ class SelectionTest {
                 .from(PEOPLE)
                 .groupBy(PEOPLE.NAME)
                 .asTable("names");
-        var counted = db.rows(
-                View.of(derived, row -> row.get(derived.field(PEOPLE.NAME)) + row.get(derived.field("n", Integer.class))));
+        var counted = db.rows(View.of(
+                derived, row -> row.get(derived.field(PEOPLE.NAME)) + row.get(derived.field("n", Integer.class))));
         assertThatIllegalStateException()
                 .isThrownBy(() -> counted.page(PageRequest.first(1)))
                 .withMessageContaining("no order");
@@ -351,8 +356,8 @@ class SelectionTest {
     @Test
     void readsAnAlias() {
         Users u = USERS.as("u");
-        Entity<UsersRecord, String, UUID> entity = Entity.of(u, u.ID, row -> row.get(u.NAME))
-                .orderedBy(u.NAME);
+        Entity<UsersRecord, String, UUID> entity =
+                Entity.of(u, u.ID, row -> row.get(u.NAME)).orderedBy(u.NAME);
         db.users().create(new NewUser("alias@example.com", "Z"));
         db.users().create(new NewUser("other@example.com", "A"));
         Dao<UsersRecord, String, UUID> dao = db.dao(entity);
@@ -371,12 +376,18 @@ class SelectionTest {
         db.users().where(USERS.EMAIL, "a@b").requireIndex();
         db.users().where(USERS.ID, UUID.randomUUID()).orderBy(USERS.NAME).requireIndex();
         db.posts().ofUser(UUID.randomUUID()).requireIndex();
-        db.posts().ofUser(UUID.randomUUID()).orderBy(POSTS.CREATED_AT.asc(), POSTS.ID.asc()).requireIndex();
+        db.posts()
+                .ofUser(UUID.randomUUID())
+                .orderBy(POSTS.CREATED_AT.asc(), POSTS.ID.asc())
+                .requireIndex();
         db.posts()
                 .where(POSTS.USER_ID.eq(UUID.randomUUID()).and(POSTS.TITLE.startsWith("x")))
                 .orderBy(POSTS.CREATED_AT.desc())
                 .requireIndex();
-        db.posts().all().orderBy(POSTS.USER_ID.asc(), POSTS.CREATED_AT.desc(), POSTS.ID.desc()).requireIndex();
+        db.posts()
+                .all()
+                .orderBy(POSTS.USER_ID.asc(), POSTS.CREATED_AT.desc(), POSTS.ID.desc())
+                .requireIndex();
 
         assertMissing(db.users().all().orderBy(USERS.NAME), "create one on (name, id)");
         assertMissing(db.users().where(USERS.NAME, "x"), "create one on (name, created_at desc, id desc)");
@@ -391,14 +402,16 @@ class SelectionTest {
         assertMissing(db.dao(Shop.ORDER).where(ORDERS.NUMBER, 1), "no index of Orders");
         db.dao(Shop.ORDER).where(ORDERS.SHOP, "a").requireIndex();
         db.dao(Shop.ORDER).where(ORDERS.NUMBER, 1).where(ORDERS.SHOP, "a").requireIndex();
-        assertThat(db.users().with(UserDao.POSTS_OF_USER, 1).where(USERS.EMAIL, "no@one").requireIndex().exists())
+        assertThat(db.users()
+                        .with(UserDao.POSTS_OF_USER, 1)
+                        .where(USERS.EMAIL, "no@one")
+                        .requireIndex()
+                        .exists())
                 .isFalse();
     }
 
     private static void assertMissing(Selection<?, ?> selection, String message) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(selection::requireIndex)
-                .withMessageContaining(message);
+        assertThatIllegalArgumentException().isThrownBy(selection::requireIndex).withMessageContaining(message);
     }
 
     @Test
@@ -406,10 +419,9 @@ class SelectionTest {
         Page<Person> page = db.dao(Shop.PERSON).where(PEOPLE.NAME, "P1").page(PageRequest.first(1));
         assertThatExceptionOfType(dev.tegmen.page.InvalidCursorException.class)
                 .isThrownBy(() -> db.dao(Shop.PERSON).where(PEOPLE.NAME, "P0").page(page.next()));
-        assertThatExceptionOfType(dev.tegmen.page.InvalidCursorException.class)
-                .isThrownBy(() -> db.dao(Shop.PERSON)
-                        .where(PEOPLE.NAME, "P1")
-                        .orderBy(PEOPLE.NAME)
-                        .page(page.next()));
+        assertThatExceptionOfType(dev.tegmen.page.InvalidCursorException.class).isThrownBy(() -> db.dao(Shop.PERSON)
+                .where(PEOPLE.NAME, "P1")
+                .orderBy(PEOPLE.NAME)
+                .page(page.next()));
     }
 }
