@@ -134,7 +134,7 @@ final class Client {
             for (TableDefinition table : tables()) {
                 Directives directives = Directives.of(table.getName(), text(table.getComment()));
                 Optional<String> reason = reasonToSkip(table, directives);
-                reason.ifPresent(why -> log.accept(table.getQualifiedName() + " is skipped: " + why));
+                reason.ifPresent(why -> log.accept(table.getQualifiedOutputName() + " is skipped: " + why));
                 if (reason.isEmpty()) {
                     kept.put(table, directives);
                 }
@@ -200,22 +200,18 @@ final class Client {
 
         private void nameRows() {
             Map<String, List<TableDefinition>> bySingular = new LinkedHashMap<>();
-            Set<String> unchanged = new HashSet<>();
             kept.forEach((table, directives) -> {
                 String name = directives.singular().orElseGet(() -> singular.of(table.getName(), className(table)));
                 bySingular
                         .computeIfAbsent(packageOf(table) + "." + name, none -> new ArrayList<>())
                         .add(table);
-                if (name.equals(className(table))) {
-                    unchanged.add(packageOf(table) + "." + name);
-                }
             });
             bySingular.forEach((name, tables) -> {
                 for (TableDefinition table : tables) {
                     String simple = name.substring(name.lastIndexOf('.') + 1);
                     boolean shared = tables.size() > 1 && !simple.equals(className(table));
                     if (shared) {
-                        log.accept(table.getQualifiedName() + " keeps its name for its rows, " + className(table)
+                        log.accept(table.getQualifiedOutputName() + " keeps its name for its rows, " + className(table)
                                 + ": more tables would have rows called " + simple);
                     }
                     bases.put(table, shared ? className(table) : simple);
@@ -230,7 +226,7 @@ final class Client {
                         "a row of " + table.getName() + " cannot be called \"" + name + "\" in Java");
             }
             if (JavaNames.isOfJavaLang(name)) {
-                log.accept(table.getQualifiedName() + " has rows called " + name + "Row: " + name
+                log.accept(table.getQualifiedOutputName() + " has rows called " + name + "Row: " + name
                         + " is a class of java.lang");
                 return namesIn(packageOf(table)).give(name + "Row");
             }
@@ -289,7 +285,7 @@ final class Client {
 
         /** Says what somebody may look for in vain. */
         private void explain(TableModel table) {
-            String name = table.definition().getQualifiedName();
+            String name = table.definition().getQualifiedOutputName();
             if (!table.hasKey() && !table.definition().isView() && !table.definition().isMaterializedView()) {
                 log.accept(name + " can only be read: it has no primary key");
             }

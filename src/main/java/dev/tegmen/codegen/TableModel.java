@@ -85,9 +85,11 @@ record TableModel(
         return version().or(this::changedAt);
     }
 
-    /** Whether the library makes its keys. */
+    /** Whether the library makes its keys: a UUID that is nobody else's key. */
     boolean makesKeys() {
-        return key().size() == 1 && key().get(0).type().name().equals("java.util.UUID");
+        return key().size() == 1
+                && key().get(0).type().name().equals("java.util.UUID")
+                && key().get(0).definition().getForeignKeys().isEmpty();
     }
 
     /** The columns that a new row must be given. */
