@@ -164,7 +164,7 @@ final class Client {
                 }
                 return chosen;
             }
-            List<String> segments = List.of(root.split("\\."));
+            List<String> segments = List.of(root.split("\\.", -1));
             String said = segments.get(segments.size() - 1);
             for (int i = segments.size() - 1; i >= 0 && SAYING_NOTHING.contains(said); i--) {
                 said = segments.get(i);

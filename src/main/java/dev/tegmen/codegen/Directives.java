@@ -32,7 +32,7 @@ record Directives(
         Map<String, String> said = new LinkedHashMap<>();
         Matcher line = LINE.matcher(comment);
         while (line.find()) {
-            for (String part : line.group(1).split(";")) {
+            for (String part : line.group(1).split(";", -1)) {
                 if (!part.isBlank()) {
                     Matcher directive = DIRECTIVE.matcher(part.strip());
                     if (!directive.matches()) {

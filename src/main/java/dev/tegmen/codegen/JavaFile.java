@@ -170,7 +170,7 @@ final class JavaFile {
     private static List<String> wrapped(String text, int width, boolean tag) {
         List<String> lines = new java.util.ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (line.length() > 0 && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line = new StringBuilder(tag ? "    " : "").append(word);

@@ -15,7 +15,7 @@ final class JavaNames {
                     + " RuntimePermission SecurityManager Short StackTraceElement StackWalker StrictMath String StringBuffer"
                     + " StringBuilder System Thread ThreadGroup ThreadLocal InheritableThreadLocal Throwable Void Exception Error"
                     + " RuntimeException Deprecated FunctionalInterface Override SafeVarargs SuppressWarnings Compiler")
-            .split(" "));
+            .split(" ", -1));
 
     /** What no component of a record may be called (Java Language Specification, 8.10.1). */
     static final Set<String> OF_OBJECT =

@@ -40,7 +40,7 @@ record Ordering(TableModel table, List<Key> keys, boolean byIndex) {
 
     private static Ordering said(TableModel table, String said) {
         List<Key> keys = new ArrayList<>();
-        for (String part : said.split(",")) {
+        for (String part : said.split(",", -1)) {
             Matcher key = KEY.matcher(part.strip());
             String name = !key.matches() ? part.strip() : key.group("quoted") != null ? key.group("quoted") : key.group("plain");
             ColumnModel column = table.columns().stream()

@@ -99,7 +99,7 @@ final class Singular {
      */
     static Singular with(String choices) {
         Map<String, String> chosen = new TreeMap<>();
-        for (String choice : choices.split("[,;\\s]+")) {
+        for (String choice : choices.split("[,;\\s]+", -1)) {
             if (!choice.isEmpty()) {
                 String[] sides = choice.split("=", -1);
                 if (sides.length != 2 || sides[0].isEmpty() || !JavaNames.isType(sides[1])) {
