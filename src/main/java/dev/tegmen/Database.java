@@ -371,6 +371,16 @@ public final class Database implements AutoCloseable {
         }
 
         @Override
+        public <T> T atomically(Repeat repeat, SqlCall<T> call) {
+            return transactions().atomically(repeat, call);
+        }
+
+        @Override
+        public Session within(Duration deadline) {
+            return transactions().within(deadline);
+        }
+
+        @Override
         public Engine engine() {
             return engine;
         }

@@ -127,6 +127,11 @@ public final class DatabaseTransaction implements Session {
     }
 
     @Override
+    public <T> T atomically(Repeat repeat, SqlCall<T> call) {
+        return transaction.atomically(repeat, call);
+    }
+
+    @Override
     public Engine engine() {
         return transaction.engine();
     }

@@ -2,9 +2,11 @@ package dev.tegmen.dao;
 
 import dev.tegmen.error.InvalidValueException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jooq.DataType;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableField;
@@ -46,12 +48,13 @@ final class ColumnRules {
         return value;
     }
 
-    /** Refuses a new row that lacks what the database would refuse it for. */
-    static <R extends Record> void checkComplete(Table<R> table, Values<R> values) {
+    /** Refuses a new row that lacks what the database would refuse it for; some columns get their values otherwise. */
+    static <R extends Record> void checkComplete(
+            Table<R> table, Values<R> values, List<? extends Field<?>> others) {
         for (var field : table.fields()) {
             DataType<?> type = field.getDataType();
             boolean needed = !type.nullable() && !type.defaulted() && !type.identity() && !type.computed();
-            if (needed && field instanceof TableField<?, ?> column && values.indexOf(column) < 0) {
+            if (needed && !others.contains(field) && field instanceof TableField<?, ?> column && values.indexOf(column) < 0) {
                 throw new InvalidValueException(label(column), "must be given: it is NOT NULL and has no default");
             }
         }

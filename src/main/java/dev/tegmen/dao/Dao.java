@@ -5,13 +5,16 @@ import dev.tegmen.page.Page;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.Row;
 import dev.tegmen.statement.Session;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jooq.TableField;
@@ -124,6 +127,28 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
     public final T create(Values<R> values) {
         Inserts.Row<R> row = statements.inserts().row(values);
         return session.call(row.repeat(), statements.inserts().create(row));
+    }
+
+    /**
+     * Creates a row and rows that refer to it, wholly or not at all, in one statement. Keys that are one UUID are made by the
+     * library where the values have none. Repeated safely if the connection is lost before the answer, unless the database
+     * makes the key of one of the rows. One round trip.
+     *
+     * @param <CR> jOOQ's record type of the children's table
+     * @param <C> what a child becomes
+     * @param values the parent's values; columns that are not named get their defaults
+     * @param relation how the children refer to it
+     * @param children the values of each child, but those of the foreign key; none is allowed
+     * @return the rows as they stand in the database, the children in the given order
+     * @throws IllegalArgumentException if a child names a column of the foreign key
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; the message names the child by its
+     *     place in the list, from 0, and nothing is sent
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses a row
+     */
+    public final <CR extends Record, C> WithMany<T, C> createWith(
+            Values<R> values, ToMany<R, ?, CR, C> relation, List<Values<CR>> children) {
+        Objects.requireNonNull(values, "values");
+        return statements.nested(relation).create(session, values, children);
     }
 
     /**
@@ -275,6 +300,41 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      */
     public final Selection<R, T> orderBy(OrderField<?>... keys) {
         return all.orderBy(keys);
+    }
+
+    /**
+     * Reads other columns, into a record of the caller's own; see {@link Selection#select(Function, Field...)}.
+     *
+     * @param <V> what a row becomes
+     * @param make makes a value of a row; not null
+     * @param fields columns or expressions
+     * @return all rows
+     */
+    public final <V> Selection<R, V> select(Function<? super Row, ? extends V> make, Field<?>... fields) {
+        return all.select(make, fields);
+    }
+
+    /**
+     * Reads each row with the first rows that refer to it; see {@link Selection#with(ToMany, int)}.
+     *
+     * @param <C> what a row that refers becomes
+     * @param relation which rows refer to which
+     * @param most how many of them at most for each row, 1 or more
+     * @return all rows, each with a list
+     */
+    public final <C> Selection<R, WithMany<T, C>> with(ToMany<R, ?, ?, C> relation, int most) {
+        return all.with(relation, most);
+    }
+
+    /**
+     * Reads each row with the row that it refers to; see {@link Selection#with(ToOne)}.
+     *
+     * @param <P> what a row that is referred to becomes
+     * @param relation which row refers to which
+     * @return all rows, each with another one, if it refers to one
+     */
+    public final <P> Selection<R, WithOne<T, P>> with(ToOne<R, ?, ?, P> relation) {
+        return all.with(relation);
     }
 
     /**

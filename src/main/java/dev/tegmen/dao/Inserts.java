@@ -57,24 +57,30 @@ final class Inserts<R extends Record, T, K> {
         DATABASE
     }
 
-    @SuppressWarnings("unchecked") // the key's only column holds UUIDs
     Row<R> row(Values<R> values) {
+        return row(values, List.of());
+    }
+
+    /** A new row some of whose columns get their values otherwise. */
+    @SuppressWarnings("unchecked") // the key's only column holds UUIDs
+    Row<R> row(Values<R> values, List<? extends Field<?>> others) {
         if (values.addsAny()) {
             throw new IllegalArgumentException("a new row has nothing to increment; set its values");
         }
-        boolean chosen = entity.key().columns().stream().allMatch(column -> values.indexOf(column) >= 0);
+        boolean chosen = entity.key().columns().stream()
+                .allMatch(column -> others.contains(column) || values.indexOf(column) >= 0);
         if (chosen) {
-            return checked(new Row<>(values, KeyOrigin.CHOSEN));
+            return checked(new Row<>(values, KeyOrigin.CHOSEN), others);
         }
         if (!makesKeys) {
-            return checked(new Row<>(values, KeyOrigin.DATABASE));
+            return checked(new Row<>(values, KeyOrigin.DATABASE), others);
         }
         var column = (org.jooq.TableField<R, UUID>) entity.key().columns().get(0);
-        return checked(new Row<>(values.and(column, ids.get()), KeyOrigin.MADE));
+        return checked(new Row<>(values.and(column, ids.get()), KeyOrigin.MADE), others);
     }
 
-    private Row<R> checked(Row<R> row) {
-        ColumnRules.checkComplete(entity.table(), row.values());
+    private Row<R> checked(Row<R> row, List<? extends Field<?>> others) {
+        ColumnRules.checkComplete(entity.table(), row.values(), others);
         return row;
     }
 
@@ -99,7 +105,8 @@ final class Inserts<R extends Record, T, K> {
         };
     }
 
-    private BitSet keyColumns() {
+    /** The columns of the key, by their place in the table. */
+    BitSet keyColumns() {
         BitSet columns = new BitSet();
         for (Field<?> column : entity.key().columns()) {
             columns.set(entity.table().indexOf(column));
@@ -108,7 +115,7 @@ final class Inserts<R extends Record, T, K> {
     }
 
     /** Without the types that have no equality. */
-    private BitSet comparable(BitSet columns) {
+    BitSet comparable(BitSet columns) {
         BitSet comparable = new BitSet();
         columns.stream().filter(at -> hasEquality(entity.table().field(at))).forEach(comparable::set);
         return comparable;
@@ -126,7 +133,7 @@ final class Inserts<R extends Record, T, K> {
                 .contains(type);
     }
 
-    private static @Nullable Object[] chosen(ColumnSet set, BitSet columns) {
+    static @Nullable Object[] chosen(ColumnSet set, BitSet columns) {
         List<@Nullable Object> values = new ArrayList<>();
         int next = 0;
         for (int at = set.columns().nextSetBit(0); at >= 0; at = set.columns().nextSetBit(at + 1)) {
@@ -164,7 +171,7 @@ final class Inserts<R extends Record, T, K> {
                 entity.columns());
     }
 
-    private <V> Condition isSame(Field<V> field) {
+    <V> Condition isSame(Field<V> field) {
         return entity.key().columns().contains(field)
                 ? field.eq(parameter(field))
                 : field.isNotDistinctFrom(parameter(field));

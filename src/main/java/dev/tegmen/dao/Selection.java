@@ -200,6 +200,45 @@ public final class Selection<R extends Record, T> implements Rows<T> {
     }
 
     /**
+     * Reads each row with the first rows that refer to it, in one statement: users with their newest posts. These come in the
+     * order of their own entity. Tokens of pages are those of the same rows without them.
+     *
+     * @param <C> what a row that refers becomes
+     * @param relation which rows refer to which
+     * @param most how many of them at most for each row, 1 or more; part of the SQL text
+     * @return the same rows, each with a list
+     * @throws IllegalArgumentException if the number is out of range
+     * @throws IllegalStateException if a relation is read already, or the rows are distinct
+     */
+    public <C> Selection<R, WithMany<T, C>> with(ToMany<R, ?, ?, C> relation, int most) {
+        Objects.requireNonNull(relation, "relation");
+        if (most < 1) {
+            throw new IllegalArgumentException("at least 1 related row is read for each, but " + most + " were asked for");
+        }
+        return with(shape.with(relation, most));
+    }
+
+    /**
+     * Reads each row with the row that it refers to, in one statement: posts with their users. Tokens of pages are those of the
+     * same rows without them.
+     *
+     * @param <P> what a row that is referred to becomes
+     * @param relation which row refers to which
+     * @return the same rows, each with another one, if it refers to one
+     * @throws IllegalStateException if a relation is read already, or the rows are distinct
+     */
+    public <P> Selection<R, WithOne<T, P>> with(ToOne<R, ?, ?, P> relation) {
+        return with(shape.with(Objects.requireNonNull(relation, "relation")));
+    }
+
+    private <V> Selection<R, V> with(Shape<V> related) {
+        if (narrowing == Narrowing.PREPARED) {
+            throw finished();
+        }
+        return new Selection<>(session, entity, related, values, narrowing);
+    }
+
+    /**
      * Takes rows that are equal in all that is selected as one. Such rows are ordered by what is selected, or as {@link
      * #orderBy} says, and cannot be paged through.
      *
@@ -340,9 +379,13 @@ public final class Selection<R extends Record, T> implements Rows<T> {
 
     private Shape.Filter free() {
         if (narrowing == Narrowing.PREPARED) {
-            throw new IllegalStateException("a prepared selection is finished: say this before prepared()");
+            throw finished();
         }
         return shape.filter().free(values);
+    }
+
+    private static IllegalStateException finished() {
+        return new IllegalStateException("a prepared selection is finished: say this before prepared()");
     }
 
     private Selection<R, T> free(Shape.Filter filter, Narrowing said) {

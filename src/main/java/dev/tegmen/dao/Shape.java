@@ -10,6 +10,7 @@ import dev.tegmen.statement.Query;
 import dev.tegmen.statement.RowMapper;
 import dev.tegmen.statement.RowsReader;
 import dev.tegmen.statement.SqlCall;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,12 +18,14 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.SelectSeekStepN;
+import org.jooq.SortField;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +41,20 @@ final class Shape<T> {
     private static final @Nullable Object[] NO_VALUES = {};
     private static final int MOST_EQUAL_COLUMNS = 2;
 
-    private final View<?, T> view;
+    private final View<?, ?> view;
+    private final Reading<T> reading;
     private final DaoOptions options;
     private final Filter filter;
     private final ConcurrentMap<TableField<?, ?>, Shape<T>> narrower = new ConcurrentHashMap<>();
+    private final Rendered<RelationKey, Shape<?>> related = new Rendered<>(this::relate);
 
     private final Lazy<Keyset<Record>> keyset;
+    private final Lazy<List<Field<?>>> selected;
+    private final Lazy<RowsReader<List<T>>> reader;
     private final Lazy<PreparedPages<T>> pages;
-    private final Lazy<Query<T>> list;
-    private final Lazy<Query<T>> first;
-    private final Lazy<Query<T>> two;
+    private final Lazy<Query<Integer>> list;
+    private final Lazy<Query<Integer>> first;
+    private final Lazy<Query<Integer>> two;
     private final Lazy<Query<Long>> count;
     private final Lazy<Query<Integer>> exists;
 
@@ -107,25 +114,44 @@ final class Shape<T> {
         SKIP_LOCKED
     }
 
-    Shape(View<?, T> view, DaoOptions options, Filter filter) {
+    /**
+     * What tells two relations of these rows apart.
+     *
+     * @param relation a {@link ToMany} or {@link ToOne}
+     * @param most how many related rows are read for each
+     */
+    private record RelationKey(Object relation, int most) {}
+
+    private Shape(View<?, ?> view, Reading<T> reading, DaoOptions options, Filter filter) {
         this.view = view;
+        this.reading = reading;
         this.options = options;
         this.filter = filter;
         this.keyset = new Lazy<>(() -> filter.order().keyset(options));
         this.pages = new Lazy<>(this::makePages);
-        this.list = new Lazy<>(() -> Query.of(select(parameter(Integer.class), parameter(Long.class)), view.columns()));
-        this.first = new Lazy<>(() -> Query.of(select(DSL.inline(1), null), view.columns()));
-        this.two = new Lazy<>(() -> Query.of(selectTwo(), view.columns()));
+        this.selected = new Lazy<>(this::makeSelected);
+        this.reader = new Lazy<>(() -> reading.all(selected.get().size()));
+        this.list = new Lazy<>(() -> unmapped(select(parameter(Integer.class), parameter(Long.class))));
+        this.first = new Lazy<>(() -> unmapped(select(DSL.inline(1), null)));
+        this.two = new Lazy<>(() -> unmapped(selectTwo()));
         this.count = new Lazy<>(() -> Query.of(selectCount(), row -> row.getLong(1)));
         this.exists = new Lazy<>(() -> Query.of(selectExists(), row -> row.getInt(1)));
     }
 
     static <T> Shape<T> all(View<?, T> view, DaoOptions options) {
         return new Shape<>(
-                view, options, new Filter(true, List.of(), DSL.noCondition(), view.order(), false, Lock.NONE));
+                view,
+                new Reading.Plain<>(view.columns()),
+                options,
+                new Filter(true, List.of(), DSL.noCondition(), view.order(), false, Lock.NONE));
     }
 
-    View<?, T> view() {
+    /** A statement whose rows are read by a reader. */
+    private static Query<Integer> unmapped(ResultQuery<?> statement) {
+        return Query.of(statement, ResultSet::getRow);
+    }
+
+    View<?, ?> view() {
         return view;
     }
 
@@ -138,11 +164,81 @@ final class Shape<T> {
     }
 
     Shape<T> with(Filter other) {
-        return new Shape<>(view, options, other);
+        if (other.distinct()) {
+            columns();
+        }
+        return new Shape<>(view, reading, options, other);
     }
 
     <V> Shape<V> select(Columns<V> columns, Filter other) {
-        return new Shape<>(view.select(columns), options, other);
+        columns();
+        return new Shape<>(view.select(columns), new Reading.Plain<>(columns), options, other);
+    }
+
+    /** The columns of rows to which nothing is joined yet. */
+    private Columns<T> columns() {
+        if (reading instanceof Reading.Plain<T> plain) {
+            return plain.columns();
+        }
+        throw new IllegalStateException("these rows are read with a relation already: say select(…) before with(…), and"
+                + " with(…) once");
+    }
+
+    /** These rows, each with the first of those that refer to it. */
+    @SuppressWarnings("unchecked") // what the relation of the key brings
+    <C> Shape<WithMany<T, C>> with(ToMany<?, ?, ?, C> relation, int most) {
+        return (Shape<WithMany<T, C>>) related.of(new RelationKey(relation, most));
+    }
+
+    /** These rows, each with the one that it refers to. */
+    @SuppressWarnings("unchecked") // what the relation of the key brings
+    <P> Shape<WithOne<T, P>> with(ToOne<?, ?, ?, P> relation) {
+        return (Shape<WithOne<T, P>>) related.of(new RelationKey(relation, 1));
+    }
+
+    private Shape<?> relate(RelationKey key) {
+        if (filter.distinct()) {
+            throw new IllegalStateException("distinct rows have no relations: what is equal may be several rows");
+        }
+        return key.relation() instanceof ToMany<?, ?, ?, ?> many
+                ? relate(many, key.most())
+                : relate((ToOne<?, ?, ?, ?>) key.relation());
+    }
+
+    private <C> Shape<WithMany<T, C>> relate(ToMany<?, ?, ?, C> relation, int most) {
+        View<?, C> children = relation.child().view();
+        List<Field<?>> fields = with(columns().fields(), relation.reference().parent());
+        Related<C> join = new Related<>(
+                view.sqlWith(children),
+                children,
+                relation.reference().child(),
+                places(relation.reference().parent(), fields),
+                children.order().keyset(options).orderBy(),
+                most);
+        return new Shape<>(view, new Reading.Joined<>(fields, new ManyJoin<>(columns(), join)), options, filter);
+    }
+
+    private <P> Shape<WithOne<T, P>> relate(ToOne<?, ?, ?, P> relation) {
+        View<?, P> parents = relation.parent().view();
+        List<Field<?>> fields = with(columns().fields(), relation.reference().child());
+        Related<P> join = new Related<>(
+                view.sqlWith(parents),
+                parents,
+                relation.reference().parent(),
+                places(relation.reference().child(), fields),
+                List.of(),
+                1);
+        return new Shape<>(view, new Reading.Joined<>(fields, new OneJoin<>(columns(), join)), options, filter);
+    }
+
+    private static List<Field<?>> with(List<Field<?>> fields, List<Field<?>> more) {
+        List<Field<?>> all = new ArrayList<>(fields);
+        more.stream().filter(field -> !all.contains(field)).forEach(all::add);
+        return List.copyOf(all);
+    }
+
+    private static int[] places(List<Field<?>> some, List<Field<?>> all) {
+        return some.stream().mapToInt(all::indexOf).toArray();
     }
 
     /** Whether a further value in a column still makes a fixed shape: how often that can be said of one table is bounded. */
@@ -160,24 +256,25 @@ final class Shape<T> {
         return locking(
                 filter.fixed()
                         ? listPrepared(values, take, skip)
-                        : unprepared(select(DSL.val(take), DSL.val((long) skip)), all(view.columns())));
+                        : unprepared(select(DSL.val(take), DSL.val((long) skip)), reader.get()));
     }
 
     private SqlCall<List<T>> listPrepared(@Nullable Object[] values, int take, int skip) {
-        Query<T> query = list.get();
+        Query<Integer> query = list.get();
+        RowsReader<List<T>> all = reader.get();
         @Nullable Object[] binds = Arrays.copyOf(values, values.length + 2);
         binds[values.length] = take;
         binds[values.length + 1] = (long) skip;
-        return (connection, attempt) -> query.list(connection, binds);
+        return (connection, attempt) -> query.read(connection, all, binds);
     }
 
     SqlCall<List<T>> first(@Nullable Object[] values) {
-        return locking(run(first, () -> select(DSL.inline(1), null), view.columns(), values));
+        return locking(read(first, () -> select(DSL.inline(1), null), values));
     }
 
     /** At most two rows, in no order. */
     SqlCall<List<T>> two(@Nullable Object[] values) {
-        return locking(run(two, this::selectTwo, view.columns(), values));
+        return locking(read(two, this::selectTwo, values));
     }
 
     SqlCall<List<Long>> count(@Nullable Object[] values) {
@@ -192,9 +289,19 @@ final class Shape<T> {
         return pages.get();
     }
 
+    private SqlCall<List<T>> read(
+            Lazy<Query<Integer>> prepared, Supplier<ResultQuery<?>> statement, @Nullable Object[] values) {
+        RowsReader<List<T>> all = reader.get();
+        if (!filter.fixed()) {
+            return unprepared(statement.get(), all);
+        }
+        Query<Integer> query = prepared.get();
+        return (connection, attempt) -> query.read(connection, all, values);
+    }
+
     private <A> SqlCall<List<A>> run(
             Lazy<Query<A>> prepared,
-            java.util.function.Supplier<ResultQuery<?>> statement,
+            Supplier<ResultQuery<?>> statement,
             RowMapper<A> mapper,
             @Nullable Object[] values) {
         if (!filter.fixed()) {
@@ -244,16 +351,23 @@ final class Shape<T> {
             throw new IllegalStateException("these rows have no order to page by: " + view
                     + "; say orderedBy(…), or orderedByUnique(…) for a view");
         }
-        List<Field<?>> fields = new ArrayList<>(view.columns().fields());
-        for (var key : keyset.get().orderBy()) {
-            if (!fields.contains(key.$field())) {
-                fields.add(key.$field());
-            }
-        }
-        Select<?> select = view.sql().select(fields).from(view.table()).where(filter.where());
-        return filter.fixed()
-                ? keyset.get().prepare(select, view.columns())
-                : keyset.get().unprepared(select, view.columns());
+        Select<?> select =
+                view.sql().select(withKeys()).from(view.table()).where(filter.where());
+        return reading.pages(keyset.get(), select, filter.fixed());
+    }
+
+    private List<Field<?>> withKeys() {
+        List<Field<?>> keys = keyset.get().orderBy().stream().<Field<?>>map(SortField::$field).toList();
+        return with(reading.fields(), keys);
+    }
+
+    /** What is selected to choose rows: keys too where a statement around it is to keep their order. */
+    private List<Field<?>> makeSelected() {
+        return reading instanceof Reading.Joined<T> && !filter.order().keys().isEmpty() ? withKeys() : reading.fields();
+    }
+
+    private List<? extends SortField<?>> order() {
+        return filter.order().keys().isEmpty() ? List.of() : keyset.get().orderBy();
     }
 
     private ResultQuery<?> select(Field<Integer> take, @Nullable Field<Long> skip) {
@@ -262,7 +376,8 @@ final class Shape<T> {
                 : view.sql().select(fields());
         var ordered = ordered(select.from(view.table()).where(filter.where())::orderBy)
                 .limit(take);
-        return locked(skip == null ? ordered : ordered.offset(skip));
+        Select<?> chosen = locked(skip == null ? ordered : ordered.offset(skip));
+        return filter.distinct() ? chosen : reading.of(chosen, fields(), order());
     }
 
     private SelectSeekStepN<Record> ordered(
@@ -273,19 +388,19 @@ final class Shape<T> {
                             ? fields()
                             : filter.order().keys());
         }
-        return by.apply(
-                filter.order().keys().isEmpty() ? List.of() : keyset.get().orderBy());
+        return by.apply(order());
     }
 
     private ResultQuery<?> selectTwo() {
-        return locked(view.sql()
+        Select<?> chosen = locked(view.sql()
                 .select(fields())
                 .from(view.table())
                 .where(filter.where())
                 .limit(DSL.inline(2)));
+        return reading.of(chosen, fields(), List.of());
     }
 
-    private ResultQuery<?> locked(org.jooq.SelectForUpdateStep<Record> select) {
+    private Select<?> locked(org.jooq.SelectForUpdateStep<Record> select) {
         return switch (filter.lock()) {
             case NONE -> select;
             case FOR_UPDATE -> select.forUpdate();
@@ -314,7 +429,7 @@ final class Shape<T> {
     }
 
     private List<Field<?>> fields() {
-        return view.columns().fields();
+        return selected.get();
     }
 
     static @Nullable Object[] noValues() {

@@ -21,6 +21,7 @@ final class Statements<R extends Record, T, K> {
     private final Lazy<Query<T>> find;
     private final Lazy<Query<Integer>> exists;
     private final Lazy<Update> delete;
+    private final Rendered<ToMany<R, ?, ?, ?>, NestedInserts<R, T, ?, ?>> nested;
     private final Rendered<TableField<R, ?>, Query<T>> findBy = new Rendered<>(this::findUnique);
 
     Statements(Entity<R, T, K> entity, DaoOptions options) {
@@ -28,6 +29,7 @@ final class Statements<R extends Record, T, K> {
         this.all = Shape.all(entity.view(), options);
         this.inserts = new Inserts<>(entity, options.ids());
         this.changes = new Changes<>(entity);
+        this.nested = new Rendered<>(relation -> new NestedInserts<>(entity, inserts, relation, options.ids()));
         this.find = new Lazy<>(() -> Query.of(
                 entity.view()
                         .sql()
@@ -55,6 +57,11 @@ final class Statements<R extends Record, T, K> {
 
     Changes<R, T, K> changes() {
         return changes;
+    }
+
+    @SuppressWarnings("unchecked") // each stands beside the relation that it was made of
+    <CR extends Record, C> NestedInserts<R, T, CR, C> nested(ToMany<R, ?, CR, C> relation) {
+        return (NestedInserts<R, T, CR, C>) nested.of(relation);
     }
 
     Query<T> find() {

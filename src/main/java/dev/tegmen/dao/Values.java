@@ -2,6 +2,7 @@ package dev.tegmen.dao;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,10 @@ public final class Values<R extends Record> {
 
     boolean addsAny() {
         return added != 0;
+    }
+
+    boolean names(Field<?> column) {
+        return column instanceof TableField<?, ?> field && indexOf(field) >= 0;
     }
 
     int indexOf(TableField<?, ?> column) {

@@ -128,6 +128,11 @@ public final class View<R extends Record, T> {
         return plainNames ? PlainNames.SQL : QUOTED;
     }
 
+    /** Makes statements that read another view too: names without quotes only where both are written so. */
+    DSLContext sqlWith(View<?, ?> other) {
+        return plainNames ? other.sql() : QUOTED;
+    }
+
     /** A column as one of this table, which may be an alias. */
     List<? extends TableField<?, ?>> primaryKey() {
         UniqueKey<R> key = table.getPrimaryKey();

@@ -3,6 +3,8 @@ package dev.tegmen.page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jooq.Condition;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
@@ -11,8 +13,11 @@ import org.jooq.Record;
 import org.jooq.Record1;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
+import org.jooq.SortField;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.QOM;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A caller's select that an ordering can page through: it selects the keys, and leaves order and limit to the page.
@@ -26,6 +31,9 @@ final class KeyedSelect<R extends Record> {
 
     private static final String OVER_A_DERIVED_TABLE =
             "; make it a derived table or a view, and page over that with Keyset.byUnique(…)";
+
+    /** A name that no table has: it would hide the page from what is joined to it. */
+    private static final String PAGE = "tegmen_page";
 
     private static final DSLContext RENDERER = DSL.using(SQLDialect.POSTGRES);
 
@@ -116,6 +124,31 @@ final class KeyedSelect<R extends Record> {
         return select.$where(filterAnd(ordering.condition(range, operands)))
                 .$orderBy(ordering.orderBy(range))
                 .$limit(limit);
+    }
+
+    /** The statement that reads a range and what is joined to its rows. */
+    Select<?> read(Range range, Operands operands, Field<? extends Number> limit, PageJoin<?> join) {
+        Table<?> page = read(range, operands, limit).asTable(PAGE, columnNames());
+        List<SortField<?>> order = new ArrayList<>();
+        for (SortField<?> key : ordering.orderBy(range)) {
+            order.add(onColumn(key, page.field(keyIndexes[order.size()])));
+        }
+        return join.around(page, order);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the column holds what the key is
+    private static SortField<?> onColumn(SortField<?> key, @Nullable Field<?> column) {
+        return key.$field((Field) Objects.requireNonNull(column, "column"));
+    }
+
+    /** By their place: the columns of a join may have the same names. */
+    private String[] columnNames() {
+        return IntStream.range(0, columns()).mapToObj(at -> "c" + at).toArray(String[]::new);
+    }
+
+    /** How many columns it selects. */
+    int columns() {
+        return select.$select().size();
     }
 
     /** The statement that reads all rows in order. */

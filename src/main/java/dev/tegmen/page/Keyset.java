@@ -284,7 +284,7 @@ public final class Keyset<R extends Record> {
      */
     public <T> PreparedPages<T> prepare(Select<?> select, RowMapper<T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return new PreparedPages<>(new PreparedStatements<>(KeyedSelect.of(ordering, select), mapper), codec, limits);
+        return prepared(new PageRows.Mapped<>(KeyedSelect.of(ordering, select), mapper));
     }
 
     /**
@@ -299,7 +299,44 @@ public final class Keyset<R extends Record> {
      */
     public <T> PreparedPages<T> unprepared(Select<?> select, RowMapper<T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return new PreparedPages<>(new SelectStatements<>(KeyedSelect.of(ordering, select), mapper), codec, limits);
+        return unprepared(new PageRows.Mapped<>(KeyedSelect.of(ordering, select), mapper));
+    }
+
+    /**
+     * Prepares the pages of a select that is known beforehand, with what is joined to their rows in the same statement.
+     *
+     * @param <T> what a row becomes, with what is joined to it
+     * @param select what to page through; it needs no connection, and may have {@linkplain
+     *     dev.tegmen.statement.Query#parameter parameters}
+     * @param join what is joined
+     * @return the pages, ready to run in any session; tokens are those of the same select without the join
+     * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
+     */
+    public <T> PreparedPages<T> prepare(Select<?> select, PageJoin<T> join) {
+        Objects.requireNonNull(join, "join");
+        return prepared(new PageRows.Joined<>(KeyedSelect.of(ordering, select), join));
+    }
+
+    /**
+     * Gives the pages of a select whose shape comes with the call, with what is joined to their rows in the same statement.
+     *
+     * @param <T> what a row becomes, with what is joined to it
+     * @param select what to page through, with its values; it needs no connection
+     * @param join what is joined
+     * @return the pages, to be read in any session; tokens are those of the same select without the join
+     * @throws IllegalArgumentException if the select cannot be paged through; the message says what to change
+     */
+    public <T> PreparedPages<T> unprepared(Select<?> select, PageJoin<T> join) {
+        Objects.requireNonNull(join, "join");
+        return unprepared(new PageRows.Joined<>(KeyedSelect.of(ordering, select), join));
+    }
+
+    private <T> PreparedPages<T> prepared(PageRows<T> page) {
+        return new PreparedPages<>(new PreparedStatements<>(page), codec, limits);
+    }
+
+    private <T> PreparedPages<T> unprepared(PageRows<T> page) {
+        return new PreparedPages<>(new SelectStatements<>(page), codec, limits);
     }
 
     private <Q extends R, T> SelectSource<Q, T> source(Select<Q> select, RecordMapper<? super Q, ? extends T> mapper) {

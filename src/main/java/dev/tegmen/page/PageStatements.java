@@ -1,6 +1,5 @@
 package dev.tegmen.page;
 
-import dev.tegmen.statement.RowMapper;
 import dev.tegmen.statement.RowsReader;
 import dev.tegmen.statement.SqlCall;
 import java.sql.ResultSet;
@@ -13,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what a row becomes
  */
 interface PageStatements<T> {
-    KeyedSelect<?> select();
-
-    RowMapper<T> mapper();
+    /** What is read. */
+    PageRows<T> page();
 
     /** Reads a range from a position, which is null where the range begins at its beginning. */
     <A> SqlCall<A> read(
@@ -26,6 +24,10 @@ interface PageStatements<T> {
 
     /** Counts all rows. */
     SqlCall<Long> count(@Nullable Object[] values);
+
+    default KeyedSelect<?> select() {
+        return page().select();
+    }
 
     default Ordering ordering() {
         return select().ordering();

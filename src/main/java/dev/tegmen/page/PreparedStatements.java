@@ -1,15 +1,16 @@
 package dev.tegmen.page;
 
 import dev.tegmen.statement.Query;
-import dev.tegmen.statement.RowMapper;
 import dev.tegmen.statement.RowsReader;
 import dev.tegmen.statement.SqlCall;
+import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jooq.Field;
+import org.jooq.ResultQuery;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what a row becomes
  */
 final class PreparedStatements<T> implements PageStatements<T> {
-    private final KeyedSelect<?> select;
-    private final RowMapper<T> mapper;
-    private final ConcurrentMap<Shape, Read<T>> reads = new ConcurrentHashMap<>();
+    private final PageRows<T> page;
+    private final ConcurrentMap<Shape, Read> reads = new ConcurrentHashMap<>();
     private volatile @Nullable Query<Long> count;
 
-    PreparedStatements(KeyedSelect<?> select, RowMapper<T> mapper) {
-        this.select = select;
-        this.mapper = mapper;
+    PreparedStatements(PageRows<T> page) {
+        this.page = page;
     }
 
     /**
@@ -45,7 +44,7 @@ final class PreparedStatements<T> implements PageStatements<T> {
      * @param keys which key's value each parameter after these takes
      * @param limitInText whether the limit stands in the text
      */
-    record Read<T>(Query<T> query, List<Integer> keys, boolean limitInText) {
+    record Read(Query<Integer> query, List<Integer> keys, boolean limitInText) {
         @Nullable
         Object[] binds(@Nullable Object[] values, @Nullable Position position, int limit) {
             int firstKey = values.length + (limitInText ? 0 : 1);
@@ -61,26 +60,21 @@ final class PreparedStatements<T> implements PageStatements<T> {
     }
 
     @Override
-    public KeyedSelect<?> select() {
-        return select;
-    }
-
-    @Override
-    public RowMapper<T> mapper() {
-        return mapper;
+    public PageRows<T> page() {
+        return page;
     }
 
     @Override
     public <A> SqlCall<A> read(
             Range range, @Nullable Position position, int limit, @Nullable Object[] values, RowsReader<A> reader) {
-        Read<T> read = read(range, position, limit);
+        Read read = read(range, position, limit);
         @Nullable Object[] binds = read.binds(values, position, limit);
         return (connection, attempt) -> read.query().read(connection, reader, binds);
     }
 
     @Override
     public <A> SqlCall<A> none(@Nullable Object[] values, RowsReader<A> reader) {
-        Query<T> none = Query.of(select.readNone(), mapper);
+        Query<Integer> none = unmapped(select().readNone());
         return (connection, attempt) -> none.read(connection, reader, values);
     }
 
@@ -91,10 +85,10 @@ final class PreparedStatements<T> implements PageStatements<T> {
     }
 
     /** The statement for a range from a position: one for each pattern of NULLs that positions can have. */
-    Read<T> read(Range range, @Nullable Position position, int limit) {
+    Read read(Range range, @Nullable Position position, int limit) {
         Shape shape =
                 new Shape(range, nulls(position), ordering().types(), KeyedSelect.standsInText(limit) ? limit : 0);
-        Read<T> known = reads.get(shape);
+        Read known = reads.get(shape);
         return known == null ? reads.computeIfAbsent(shape, absent -> render(absent, position)) : known;
     }
 
@@ -106,12 +100,17 @@ final class PreparedStatements<T> implements PageStatements<T> {
         return nulls;
     }
 
-    private Read<T> render(Shape shape, @Nullable Position position) {
+    private Read render(Shape shape, @Nullable Position position) {
         boolean limitInText = shape.limit() > 0;
         Field<Integer> limit = limitInText ? DSL.inline(shape.limit()) : Query.parameter(Integer.class);
         List<Integer> keys = new ArrayList<>();
         Operands operands = key -> operand(position, key, keys);
-        return new Read<>(Query.of(select.read(shape.range(), operands, limit), mapper), keys, limitInText);
+        return new Read(unmapped(page.read(shape.range(), operands, limit)), keys, limitInText);
+    }
+
+    /** A statement whose rows are read by a reader. */
+    private static Query<Integer> unmapped(ResultQuery<?> statement) {
+        return Query.of(statement, ResultSet::getRow);
     }
 
     private @Nullable Field<Object> operand(@Nullable Position position, int key, List<Integer> keys) {
@@ -129,7 +128,7 @@ final class PreparedStatements<T> implements PageStatements<T> {
     private Query<Long> count() {
         Query<Long> known = count;
         if (known == null) {
-            known = Query.of(select.count(), row -> row.getLong(1));
+            known = Query.of(select().count(), row -> row.getLong(1));
             count = known;
         }
         return known;

@@ -1,7 +1,6 @@
 package dev.tegmen.page;
 
 import dev.tegmen.statement.AdHoc;
-import dev.tegmen.statement.RowMapper;
 import dev.tegmen.statement.RowsReader;
 import dev.tegmen.statement.SqlCall;
 import java.sql.ResultSet;
@@ -11,23 +10,23 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of a select whose shape is a caller's own: rendered and bound by jOOQ each time, and not kept. */
-record SelectStatements<T>(KeyedSelect<?> select, RowMapper<T> mapper) implements PageStatements<T> {
+record SelectStatements<T>(PageRows<T> page) implements PageStatements<T> {
     @Override
     public <A> SqlCall<A> read(
             Range range, @Nullable Position position, int limit, @Nullable Object[] values, RowsReader<A> reader) {
         Field<Integer> limitField = KeyedSelect.standsInText(limit) ? DSL.inline(limit) : DSL.val(limit);
         return (connection, attempt) ->
-                AdHoc.read(connection, select.read(range, key -> operand(position, key), limitField), reader);
+                AdHoc.read(connection, page.read(range, key -> operand(position, key), limitField), reader);
     }
 
     @Override
     public <A> SqlCall<A> none(@Nullable Object[] values, RowsReader<A> reader) {
-        return (connection, attempt) -> AdHoc.read(connection, select.readNone(), reader);
+        return (connection, attempt) -> AdHoc.read(connection, select().readNone(), reader);
     }
 
     @Override
     public SqlCall<Long> count(@Nullable Object[] values) {
-        return (connection, attempt) -> AdHoc.read(connection, select.count(), SelectStatements::number);
+        return (connection, attempt) -> AdHoc.read(connection, select().count(), SelectStatements::number);
     }
 
     private static long number(ResultSet rows) throws SQLException {

@@ -1,11 +1,10 @@
 package dev.tegmen.page;
 
+import dev.tegmen.page.PageJoin.Items;
 import dev.tegmen.page.StretchCollector.Wanted;
-import dev.tegmen.statement.RowMapper;
 import dev.tegmen.statement.SqlCall;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the statements of {@link PageStatements} for one page, with the values of one call. */
@@ -33,8 +32,9 @@ final class StatementSource<T, X extends Exception> implements Source<T, X> {
     private Stretch<T> collect(ResultSet rows, Wanted wanted) throws SQLException {
         statements.learn(rows);
         StretchCollector<T> collector = new StretchCollector<>(statements.ordering(), wanted);
-        Row<T, SQLException> row = new ResultRow<>(statements, rows);
-        while (rows.next()) {
+        Items<T> items = statements.page().items(rows);
+        Row<T, SQLException> row = new ResultRow<>(statements, rows, items);
+        while (items.next()) {
             collector.add(row);
         }
         return collector.stretch();
@@ -53,11 +53,11 @@ final class StatementSource<T, X extends Exception> implements Source<T, X> {
         return runner.run(statements.count(values));
     }
 
-    private record ResultRow<T>(PageStatements<T> statements, ResultSet rows) implements Row<T, SQLException> {
+    private record ResultRow<T>(PageStatements<T> statements, ResultSet rows, Items<T> items)
+            implements Row<T, SQLException> {
         @Override
         public T item() throws SQLException {
-            RowMapper<T> mapper = statements.mapper();
-            return Objects.requireNonNull(mapper.map(rows), "mapped row");
+            return items.item();
         }
 
         @Override

@@ -57,10 +57,10 @@ final class StretchCollector<T> {
         if (wanted.firstKeys() && items.isEmpty()) {
             firstKeys = keysOf(row);
         }
-        items.add(row.item());
-        if (items.size() == wanted.items()) {
+        if (items.size() == wanted.items() - 1) {
             lastKeys = keysOf(row);
         }
+        items.add(row.item());
     }
 
     private <X extends Exception> @Nullable Object[] keysOf(Row<T, X> row) throws X {

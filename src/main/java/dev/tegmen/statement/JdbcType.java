@@ -94,6 +94,18 @@ enum JdbcType {
             return array(rows, position);
         }
     },
+    /** The values of a column in many rows. */
+    ELEMENTS(Types.ARRAY, ElementArray.type("text")) {
+        @Override
+        void set(PreparedStatement statement, int index, Object value) throws SQLException {
+            ((ElementArray) value).bind(statement, index);
+        }
+
+        @Override
+        Object read(ResultSet rows, int position, Class<?> type) {
+            throw new UnsupportedOperationException("these arrays are sent, never read");
+        }
+    },
     /** What JDBC maps by itself (JDBC 4.2, appendix B), and UUIDs, which this driver does. */
     OBJECT(
             Types.NULL,

@@ -86,6 +86,12 @@ public final class Transaction implements Session {
         return callOn(workConnection(), call);
     }
 
+    /** Runs a call of several statements in this transaction, as {@link #call} does. */
+    @Override
+    public <T> T atomically(Repeat repeat, SqlCall<T> call) {
+        return call(repeat, call);
+    }
+
     private <T> T callOn(Connection on, SqlCall<T> call) {
         try {
             return call.run(on, 1);

@@ -228,6 +228,25 @@ public final class Transactions implements Session {
     }
 
     /**
+     * Runs a call of several statements as a transaction with the default options.
+     *
+     * @throws CommitUnknownException if nobody knows what became of COMMIT and the call is {@link Repeat#UNSAFE}, or no repeat
+     *     could find out
+     * @throws NestedTransactionException if this thread's transaction is open
+     * @throws HostTransactionException if the connection is inside of a transaction of the host's
+     * @throws TegmenException if the call fails
+     */
+    @Override
+    public <T> T atomically(Repeat repeat, SqlCall<T> call) {
+        return new AtomicCall<>(this, defaults, repeat, call).run();
+    }
+
+    @Override
+    public Transactions within(Duration deadline) {
+        return withDefaults(defaults.withDeadline(deadline));
+    }
+
+    /**
      * Tells whether this thread is inside of a transaction on these connections, whichever instance of this class began it.
      *
      * @return whether {@link #run} and {@link #call} would be refused as nested

@@ -53,11 +53,6 @@ public record NewUser(Optional<UUID> id, String email, String name) {
         return id.map(chosen -> values.and(USERS.ID, chosen)).orElse(values);
     }
 
-    /** Tells whether a row that stands with this user's id is what was to be created: surely so if the library made the id. */
-    boolean isCreationOf(User row) {
-        return id.isEmpty() || (row.email().equals(email) && row.name().equals(name));
-    }
-
     /** Says nothing about the person. */
     @Override
     public String toString() {

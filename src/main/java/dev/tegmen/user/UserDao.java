@@ -1,20 +1,27 @@
 package dev.tegmen.user;
 
+import static dev.tegmen.schema.Tables.POSTS;
 import static dev.tegmen.schema.Tables.USERS;
 
 import dev.tegmen.dao.Dao;
 import dev.tegmen.dao.DaoOptions;
 import dev.tegmen.dao.Entity;
-import dev.tegmen.post.NewPost;
+import dev.tegmen.dao.Selection;
+import dev.tegmen.dao.ToMany;
+import dev.tegmen.dao.ToOne;
+import dev.tegmen.dao.Values;
+import dev.tegmen.dao.WithMany;
+import dev.tegmen.post.Post;
+import dev.tegmen.post.PostDao;
+import dev.tegmen.schema.Keys;
+import dev.tegmen.schema.tables.records.PostsRecord;
 import dev.tegmen.schema.tables.records.UsersRecord;
-import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Row;
 import dev.tegmen.statement.Session;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /** Reads and writes users: what {@link Dao} does, newest first, and what is particular to users. */
 public final class UserDao extends Dao<UsersRecord, User, UUID> {
@@ -26,7 +33,13 @@ public final class UserDao extends Dao<UsersRecord, User, UUID> {
             .checked(USERS.NAME, UserRules::name)
             .withPlainNames();
 
-    private final Supplier<UUID> ids;
+    /** The posts of a user. */
+    public static final ToMany<UsersRecord, User, PostsRecord, Post> POSTS_OF_USER =
+            ToMany.of(USER, PostDao.POST, Keys.POSTS_USER_ID_FKEY);
+
+    /** The user who wrote a post. */
+    public static final ToOne<PostsRecord, Post, UsersRecord, User> USER_OF_POST =
+            ToOne.of(PostDao.POST, USER, Keys.POSTS_USER_ID_FKEY);
 
     /**
      * Creates a DAO; {@code Database.users()} and {@code tx.users()} have one ready.
@@ -36,12 +49,10 @@ public final class UserDao extends Dao<UsersRecord, User, UUID> {
      */
     public UserDao(Session session, DaoOptions options) {
         super(USER, session, options);
-        this.ids = options.ids();
     }
 
     private UserDao(UserDao other, Session session) {
         super(other, session);
-        this.ids = other.ids;
     }
 
     @Override
@@ -72,14 +83,21 @@ public final class UserDao extends Dao<UsersRecord, User, UUID> {
      */
     public UserWithPosts createWithPosts(NewUser user, List<String> titles) {
         Objects.requireNonNull(user, "user");
-        UUID id = user.id().orElseGet(ids);
-        List<String> checked =
-                titles.stream().map(title -> new NewPost(id, title).title()).toList();
-        List<UUID> postIds = checked.stream().map(title -> ids.get()).toList();
-        return session()
-                .call(
-                        Repeat.SAFE,
-                        (connection, attempt) -> NestedCreate.run(connection, attempt, id, user, postIds, checked));
+        List<Values<PostsRecord>> posts =
+                titles.stream().map(title -> Values.of(POSTS.TITLE, title)).toList();
+        WithMany<User, Post> created = createWith(user.values(), POSTS_OF_USER, posts);
+        return new UserWithPosts(created.row(), created.many());
+    }
+
+    /**
+     * Reads each user with the newest posts, in one statement.
+     *
+     * @param most how many posts of each at most, 1 or more
+     * @return all users, each with a list of posts, newest first
+     * @throws IllegalArgumentException if the number is out of range
+     */
+    public Selection<UsersRecord, WithMany<User, Post>> withPosts(int most) {
+        return with(POSTS_OF_USER, most);
     }
 
     /**

@@ -11,6 +11,11 @@ import java.sql.SQLException;
 /** A session on one connection, without any retry. */
 record ConnectionSession(Connection connection, Engine engine) implements Session {
     @Override
+    public <T> T atomically(Repeat repeat, SqlCall<T> call) {
+        return call(repeat, call);
+    }
+
+    @Override
     public <T> T call(Repeat repeat, SqlCall<T> call) {
         try {
             return call.run(connection, 1);

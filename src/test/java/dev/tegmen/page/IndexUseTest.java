@@ -141,7 +141,7 @@ class IndexUseTest {
     void readsAnIndexRange(Shape shape) throws SQLException {
         Ordering ordering = Ordering.of(shape.keys().toArray(new OrderField<?>[0]));
         PreparedStatements<Integer> statements =
-                new PreparedStatements<>(KeyedSelect.of(ordering, shape.select()), row -> 1);
+                new PreparedStatements<>(new PageRows.Mapped<>(KeyedSelect.of(ordering, shape.select()), row -> 1));
         for (boolean backward : new boolean[] {false, true}) {
             for (Part part : ordering.parts(backward)) {
                 check(shape, statements, new Range(backward, part, Seek.BEGINNING), null);
@@ -156,7 +156,7 @@ class IndexUseTest {
 
     private static void check(Shape shape, PreparedStatements<?> statements, Range range, @Nullable Position position)
             throws SQLException {
-        PreparedStatements.Read<?> read = statements.read(range, position, LIMIT);
+        PreparedStatements.Read read = statements.read(range, position, LIMIT);
         @Nullable Object[] binds = read.binds(shape.values().toArray(), position, LIMIT);
         String plan = explain(read.query().sql(), binds);
         String context = shape + " " + range + "\n" + read.query().sql() + "\n" + plan;

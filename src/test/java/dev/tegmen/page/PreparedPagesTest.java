@@ -160,6 +160,11 @@ class PreparedPagesTest {
             }
 
             @Override
+            public <T> T atomically(Repeat repeat, SqlCall<T> call) {
+                return call(repeat, call);
+            }
+
+            @Override
             public Engine engine() {
                 return session.engine();
             }
@@ -209,6 +214,11 @@ class PreparedPagesTest {
         public <T> T call(Repeat repeat, SqlCall<T> call) {
             calls++;
             return session.call(repeat, call);
+        }
+
+        @Override
+        public <T> T atomically(Repeat repeat, SqlCall<T> call) {
+            return call(repeat, call);
         }
 
         @Override
