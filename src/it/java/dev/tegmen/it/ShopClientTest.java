@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tegmen.DatabaseOptions;
 import dev.tegmen.dao.StaleRowException;
+import dev.tegmen.dao.Upserted;
+import dev.tegmen.dao.WithMany;
+import dev.tegmen.dao.WithOne;
 import dev.tegmen.error.CheckViolationException;
 import dev.tegmen.error.ForeignKeyViolationException;
 import dev.tegmen.error.InvalidValueException;
@@ -34,6 +37,7 @@ import dev.tegmen.it.shop.OrderLineChanges;
 import dev.tegmen.it.shop.OrderLineKey;
 import dev.tegmen.it.shop.Return;
 import dev.tegmen.it.shop.ShopDatabase;
+import dev.tegmen.it.shop.ShopRelations;
 import dev.tegmen.it.shop.ShopTransaction;
 import dev.tegmen.it.shop.Transfer;
 import dev.tegmen.page.Page;
@@ -49,6 +53,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -365,6 +370,64 @@ class ShopClientTest {
         try (ShopDatabase other = ShopDatabase.using(testDatabase.dataSource())) {
             assertThat(other.database().engine()).isEqualTo(testDatabase.engine());
         }
+    }
+
+    @Test
+    void createsManyRowsInTheirOrder() {
+        Customer ada = customer("ada");
+        List<NewOrder> rows = new ArrayList<>();
+        for (int minute = 0; minute < 100; minute++) {
+            rows.add(new NewOrder(ada.id(), NOON.plusSeconds(60L * minute)).withRating(minute));
+        }
+
+        List<Order> created = shop.orders().createAll(rows);
+
+        assertThat(created).extracting(Order::rating).containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
+        assertThat(shop.orders().count()).isEqualTo(100);
+    }
+
+    @Test
+    void upsertsByThePrimaryKeyAndByEachUniqueOne() {
+        Upserted<Customer> first = shop.customers().upsertByEmail(new NewCustomer("ada@example.com", "Ada"));
+        Upserted<Customer> second = shop.customers().upsertByEmail(new NewCustomer("ada@example.com", "Ada L."));
+        assertThat(first.inserted()).isTrue();
+        assertThat(second.inserted()).isFalse();
+        assertThat(second.row().id()).isEqualTo(first.row().id());
+        assertThat(second.row().name()).isEqualTo("Ada L.");
+
+        assertThat(shop.customers()
+                        .upsert(new NewCustomer("a@example.com", "A").withId(first.row().id()))
+                        .row()
+                        .email())
+                .isEqualTo("a@example.com");
+        assertThat(shop.orders()
+                        .upsertByCustomerIdAndPlacedAt(new NewOrder(first.row().id(), NOON).withNote("x"))
+                        .inserted())
+                .isTrue();
+        assertThat(shop.accounts().upsertAll(List.of(new NewAccount("A"), new NewAccount("B"))))
+                .allMatch(Upserted::inserted);
+    }
+
+    @Test
+    void readsRowsWithTheirRelations() {
+        Customer ada = customer("ada");
+        Order early = order(ada, 1);
+        Order late = order(ada, 2);
+        shop.orderLines().create(new NewOrderLine(early.id(), 1, "tea", 2));
+        shop.returns().create(new NewReturn(early.id(), 1, "cold"));
+        Category drinks = shop.categories().create(new NewCategory("Drinks"));
+        Category tea = shop.categories().create(new NewCategory("Tea").withParentId(drinks.id()));
+
+        assertThat(shop.customers().with(ShopRelations.ORDERS_OF_CUSTOMER, 5).one())
+                .isEqualTo(new WithMany<>(ada, List.of(late, early)));
+        assertThat(shop.orders().with(ShopRelations.CUSTOMER_OF_ORDER).page(PageRequest.first(1)).items())
+                .containsExactly(new WithOne<>(late, ada));
+        assertThat(shop.orderLines().with(ShopRelations.RETURNS_OF_ORDER_LINE, 1).one().many())
+                .hasSize(1);
+        assertThat(shop.categories().with(ShopRelations.CATEGORIES_OF_PARENT, 5).list(5))
+                .containsExactly(new WithMany<>(drinks, List.of(tea)), new WithMany<>(tea, List.of()));
+        assertThat(shop.categories().with(ShopRelations.PARENT_OF_CATEGORY).list(5))
+                .containsExactly(new WithOne<>(drinks, null), new WithOne<>(tea, drinks));
     }
 
     @Test

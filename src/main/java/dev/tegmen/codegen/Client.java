@@ -33,6 +33,7 @@ final class Client {
     private final String frontDoor;
     private final String transaction;
     private final String work;
+    private final String relations;
     private final List<TableModel> tables;
     private final Map<TableDefinition, TableModel> byDefinition = new HashMap<>();
     private final Map<String, JavaNames> packages;
@@ -42,12 +43,14 @@ final class Client {
             String frontDoor,
             String transaction,
             String work,
+            String relations,
             List<TableModel> tables,
             Map<String, JavaNames> packages) {
         this.packageName = packageName;
         this.frontDoor = frontDoor;
         this.transaction = transaction;
         this.work = work;
+        this.relations = relations;
         this.tables = tables;
         this.packages = packages;
         tables.forEach(table -> byDefinition.put(table.definition(), table));
@@ -77,6 +80,10 @@ final class Client {
 
     String work() {
         return work;
+    }
+
+    String relations() {
+        return relations;
     }
 
     List<TableModel> tables() {
@@ -131,6 +138,7 @@ final class Client {
             namesIn(root).give(frontDoor);
             String transaction = namesIn(root).give(service + "Transaction");
             String work = namesIn(root).give(service + "Work");
+            String relations = namesIn(root).give(service + "Relations");
             for (TableDefinition table : tables()) {
                 Directives directives = Directives.of(table.getName(), text(table.getComment()));
                 Optional<String> reason = reasonToSkip(table, directives);
@@ -146,7 +154,7 @@ final class Client {
             models.forEach(this::explain);
             packages.values().forEach(names -> names.numbered().forEach((name, given) -> log.accept("A class is called "
                     + given + ": another one is called " + name)));
-            return new Client(root, frontDoor, transaction, work, List.copyOf(models), packages);
+            return new Client(root, frontDoor, transaction, work, relations, List.copyOf(models), packages);
         }
 
         private List<TableDefinition> tables() {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jooq.meta.ForeignKeyDefinition;
-import org.jooq.meta.UniqueKeyDefinition;
 
 /** The DAO of a table: the entity, creating and changing by the client's types, finders by unique keys, rows of parents. */
 final class DaoFile {
@@ -37,12 +36,12 @@ final class DaoFile {
         entity();
         constructors();
         create();
+        createAll();
+        upserts();
         if (!table.changeable().isEmpty()) {
             update();
         }
-        table.definition().getUniqueKeys().stream()
-                .sorted(java.util.Comparator.comparing(UniqueKeyDefinition::getName))
-                .forEach(this::finder);
+        table.uniqueKeys().forEach(this::finder);
         selections();
         return file.end().text();
     }
@@ -140,6 +139,67 @@ final class DaoFile {
         file.line("    }").blank();
     }
 
+    private void createAll() {
+        String many = file.type("java.util.Collection") + "<" + table.names().created() + ">";
+        file.doc(
+                "    ",
+                List.of(
+                        "Creates rows, all of them or none, in few round trips: see {@link #createAll(java.util.List)}.",
+                        "@param rows the values of each row",
+                        "@return the rows as they stand in the database, in the given order; unmodifiable",
+                        "@throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; the message names the"
+                                + " row by its place, from 0, and nothing is sent",
+                        "@throws dev.tegmen.error.ConstraintViolationException if the database refuses a row"));
+        file.line("    public " + file.type("java.util.List") + "<" + row + "> createAll(" + many + " rows) {");
+        file.line("        return createAll(" + valuesOf("rows") + ");");
+        file.line("    }").blank();
+    }
+
+    private String valuesOf(String rows) {
+        return rows + ".stream().map(" + table.names().created() + "::values).toList()";
+    }
+
+    private void upserts() {
+        if (table.key().stream().noneMatch(ColumnModel::generated) && !table.changeable().isEmpty()) {
+            upsert("", List.of(), "primary key");
+        }
+        table.uniqueKeys().forEach(columns -> upsert(
+                "By" + Client.nameOf(columns),
+                columns,
+                columns.stream().map(column -> Prose.code(column.name())).collect(Collectors.joining(", "))));
+    }
+
+    private void upsert(String by, List<ColumnModel> columns, String key) {
+        String upserted = file.type("dev.tegmen.dao.Upserted") + "<" + row + ">";
+        String of = columns.stream().map(column -> ", " + table.column(file, column)).collect(Collectors.joining());
+        file.doc(
+                "    ",
+                List.of(
+                        "Creates a row, or changes the one that stands with the same " + key
+                                + ": what is given, but its keys. One round trip.",
+                        "@param row its values, those of that key among them",
+                        "@return the row as it stands afterwards, and whether it was created",
+                        "@throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule, or the key is not"
+                                + " given; nothing is sent"));
+        file.line("    public " + upserted + " upsert" + by + "(" + table.names().created() + " row) {");
+        file.line("        return upsert(row.values()" + of + ");");
+        file.line("    }").blank();
+        file.doc(
+                "    ",
+                List.of(
+                        "Creates rows, or changes those that stand with the same " + key + ", all of them or none.",
+                        "@param rows the values of each row, those of that key among them, no two of them the same",
+                        "@return the rows as they stand afterwards, in the given order, and whether each was created",
+                        "@throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule, or a key is not given"
+                                + " or given twice; nothing is sent"));
+        file.call(
+                "    public " + file.type("java.util.List") + "<" + upserted + "> upsertAll" + by,
+                List.of(file.type("java.util.Collection") + "<" + table.names().created() + "> rows"),
+                " {");
+        file.line("        return upsertAll(" + valuesOf("rows") + of + ");");
+        file.line("    }").blank();
+    }
+
     private void update() {
         String key = table.keyType(file);
         String changes = table.names().changes();
@@ -195,11 +255,7 @@ final class DaoFile {
         return row + "." + RowFile.keyMethod(table) + "()";
     }
 
-    private void finder(UniqueKeyDefinition unique) {
-        List<ColumnModel> columns = table.columns(unique.getKeyColumns());
-        if (columns.stream().anyMatch(column -> column.type().isArray() || column.type().isList())) {
-            return;
-        }
+    private void finder(List<ColumnModel> columns) {
         String optional = file.type("java.util.Optional") + "<" + row + ">";
         List<String> doc = new ArrayList<>();
         doc.add("Finds a row by what is unique to it. One round trip.");

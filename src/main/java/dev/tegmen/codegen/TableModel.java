@@ -1,5 +1,6 @@
 package dev.tegmen.codegen;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.meta.ColumnDefinition;
@@ -78,6 +79,17 @@ record TableModel(
 
     Optional<ColumnModel> version() {
         return columns.stream().filter(ColumnModel::isVersion).findFirst();
+    }
+
+    /** The unique keys but the primary one, in the order of their columns, each once; of arrays there is none. */
+    List<List<ColumnModel>> uniqueKeys() {
+        return definition.getUniqueKeys().stream()
+                .map(key -> columns(key.getKeyColumns()))
+                .filter(key -> key.stream().noneMatch(column -> column.type().isArray() || column.type().isList()))
+                .filter(key -> !key.equals(key()))
+                .distinct()
+                .sorted(Comparator.comparing(Client::nameOf))
+                .toList();
     }
 
     /** What tells whether a row has changed since it was read, the better one first. */

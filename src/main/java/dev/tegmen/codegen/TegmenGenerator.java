@@ -8,7 +8,9 @@ import org.jooq.codegen.JavaGenerator;
 import org.jooq.codegen.JavaWriter;
 import org.jooq.meta.ColumnDefinition;
 import org.jooq.meta.Database;
+import org.jooq.meta.ForeignKeyDefinition;
 import org.jooq.meta.SchemaDefinition;
+import org.jooq.meta.UniqueKeyDefinition;
 import org.jooq.tools.JooqLogger;
 
 /**
@@ -81,12 +83,22 @@ public class TegmenGenerator extends JavaGenerator {
         write(front, client.frontDoor(), files.database());
         write(front, client.transaction(), files.transaction());
         write(front, client.work(), files.work());
+        RelationsFile relations = new RelationsFile(client, this::foreignKey);
+        if (!relations.isEmpty()) {
+            write(front, client.relations(), relations.text());
+        }
     }
 
     private String javaType(ColumnDefinition column) {
         JavaWriter nowhere = new JavaWriter(new File(getStrategy().getTargetDirectory(), "nowhere"), null);
         String type = getJavaType(column.getType(resolver(nowhere)), nowhere, Mode.RECORD);
         return generateRecords() ? type : getJavaType(column.getType(resolver(nowhere)), nowhere);
+    }
+
+    private RelationsFile.Constant foreignKey(ForeignKeyDefinition key) {
+        return new RelationsFile.Constant(
+                getStrategy().getGlobalReferencesFullJavaClassName(key.getKeyTable().getSchema(), UniqueKeyDefinition.class),
+                getStrategy().getJavaIdentifier(key));
     }
 
     private void write(String packageName, String className, String text) {

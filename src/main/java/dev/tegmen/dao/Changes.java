@@ -39,13 +39,7 @@ final class Changes<R extends Record, T, K> {
     }
 
     private Query<T> byKey(Form form) {
-        Map<Field<?>, Field<?>> assignments = new LinkedHashMap<>();
-        form.columns().columns().stream().forEach(at -> {
-            Field<?> column = entity.table().field(at);
-            assignments.put(
-                    column,
-                    assigned(column, parameter(column), form.columns().added().get(at)));
-        });
+        Map<Field<?>, Field<?>> assignments = assignments(form.columns());
         Condition fits = DSL.noCondition();
         for (TableField<R, ?> column : entity.key().columns()) {
             fits = fits.and(is(column));
@@ -57,10 +51,21 @@ final class Changes<R extends Record, T, K> {
                 entity.view()
                         .sql()
                         .update(entity.table())
-                        .set(withMarks(assignments))
+                        .set(assignments)
                         .where(fits)
                         .returning(entity.columns().fields()),
                 entity.columns());
+    }
+
+    /** A parameter for each column that changes, in their order, and what every change sets. */
+    Map<Field<?>, Field<?>> assignments(ColumnSet.Key columns) {
+        Map<Field<?>, Field<?>> assignments = new LinkedHashMap<>();
+        columns.columns().stream().forEach(at -> {
+            Field<?> column = entity.table().field(at);
+            assignments.put(
+                    column, assigned(column, parameter(column), columns.added().get(at)));
+        });
+        return withMarks(assignments);
     }
 
     /** The statement that changes all rows that fit a condition. */
@@ -88,7 +93,8 @@ final class Changes<R extends Record, T, K> {
         return added ? ((Field) column).add(value) : value;
     }
 
-    private Map<Field<?>, Field<?>> withMarks(Map<Field<?>, Field<?>> assignments) {
+    /** Adds what every change sets. */
+    Map<Field<?>, Field<?>> withMarks(Map<Field<?>, Field<?>> assignments) {
         TableField<R, ?> changedAt = entity.changedAt();
         if (changedAt != null) {
             assignments.putIfAbsent(changedAt, DSL.currentTimestamp().coerce(changedAt));

@@ -78,6 +78,14 @@ final class ColumnSet {
         return new Key(columns, added);
     }
 
+    /** Where some columns are among the values of a set that has them all. */
+    static int[] places(Table<?> table, BitSet columns, List<? extends Field<?>> wanted) {
+        List<Field<?>> fields = fields(table, columns);
+        return wanted.stream()
+                .mapToInt(column -> fields.indexOf(table.field(column)))
+                .toArray();
+    }
+
     static List<Field<?>> fields(Table<?> table, BitSet columns) {
         List<Field<?>> fields = new ArrayList<>();
         for (int at = columns.nextSetBit(0); at >= 0; at = columns.nextSetBit(at + 1)) {

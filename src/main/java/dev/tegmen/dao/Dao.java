@@ -8,6 +8,7 @@ import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Row;
 import dev.tegmen.statement.Session;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -152,6 +153,109 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
     }
 
     /**
+     * Creates rows, all of them or none. Rows are inserted and come back in the given order; keys that the database makes
+     * (identity) ascend with it, since PostgreSQL takes defaults of an {@code insert … select … order by} in that order.
+     *
+     * <p>Rows may name different columns: one that a row does not name gets its default. Values are sent as one array for each
+     * column, so there is no limit of binds, and one text for any number of rows. One round trip for up to 5,000 rows that name
+     * the same columns and have some 4 MB; what is more, or names other columns, is a statement each in one transaction, and a
+     * round trip for its COMMIT. Rows that refer to others of the same call stand after them. No row is no round trip.
+     *
+     * <p>Repeated safely if the connection is lost before the answer, unless the database makes the keys: where all rows stand
+     * with their keys and values, the earlier call did it. A column whose binding takes other than one value in one place of
+     * the text costs a round trip for each row, and is not repeated.
+     *
+     * @param rows the values of each row
+     * @return the rows as they stand in the database, in the given order; unmodifiable
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; the message names the row by its
+     *     place in the list, from 0, and nothing is sent
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses a row; it does not say which
+     */
+    public final List<T> createAll(List<? extends Values<R>> rows) {
+        return createAll(rows, false);
+    }
+
+    /**
+     * Creates rows, but those that a unique key refuses: {@code ON CONFLICT DO NOTHING}. Else it is like {@link #createAll}.
+     *
+     * <p>If the connection is lost before the answer and the call repeated, a row whose key the caller chose, and which stands
+     * with these values, counts as created.
+     *
+     * @param rows the values of each row
+     * @return the rows that were created, in the given order; unmodifiable
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; the message names the row by its
+     *     place in the list, from 0, and nothing is sent
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses a row for another reason
+     */
+    public final List<T> createAllSkippingDuplicates(List<? extends Values<R>> rows) {
+        return createAll(rows, true);
+    }
+
+    private List<T> createAll(List<? extends Values<R>> rows, boolean skip) {
+        Batch batch = Batch.of(statements.entity(), statements.inserts(), rows, values -> {});
+        return statements.batchInserts().run(session, batch, skip);
+    }
+
+    /**
+     * Creates a row, or changes the one that stands with the same unique key: all columns that are given, but those of that key
+     * and of the primary key, and what every change sets. A row to which nothing is given besides stays as it is. One round
+     * trip.
+     *
+     * <p>Repeated safely if the connection is lost before the answer.
+     *
+     * @param values the values, those of the unique key among them
+     * @param uniqueKey the columns of a unique key or of the primary key; none for the primary key
+     * @return the row as it stands afterwards, and whether it was created
+     * @throws IllegalArgumentException if jOOQ knows no such unique key; the message names those that it knows
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule, or one of the key's is not given;
+     *     nothing is sent
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses the row for another reason
+     */
+    @SafeVarargs
+    public final Upserted<T> upsert(Values<R> values, TableField<R, ?>... uniqueKey) {
+        return statements.upserts().one(session, values, null, statements.upserts().target(uniqueKey));
+    }
+
+    /**
+     * Creates a row, or makes other changes to the one that stands with the same unique key. One round trip.
+     *
+     * <p>Repeated safely if the connection is lost before the answer, unless something is incremented: the outcome is unknown
+     * then.
+     *
+     * @param create the values of a new row, those of the unique key among them
+     * @param update what changes in a row that stands; it may {@linkplain Values#increment increment}. None leaves the row as
+     *     it is
+     * @param uniqueKey the columns of a unique key or of the primary key; none for the primary key
+     * @return the row as it stands afterwards, and whether it was created
+     * @throws IllegalArgumentException if jOOQ knows no such unique key; the message names those that it knows
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule, or one of the key's is not given;
+     *     nothing is sent
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses the row for another reason
+     */
+    @SafeVarargs
+    public final Upserted<T> upsert(Values<R> create, Values<R> update, TableField<R, ?>... uniqueKey) {
+        Objects.requireNonNull(update, "update");
+        return statements.upserts().one(session, create, update, statements.upserts().target(uniqueKey));
+    }
+
+    /**
+     * Creates rows, or changes those that stand with the same unique key, as {@link #upsert(Values, TableField[])} does: all of
+     * them or none, in as many round trips as {@link #createAll}.
+     *
+     * @param rows the values of each row, those of the unique key among them
+     * @param uniqueKey the columns of a unique key or of the primary key; none for the primary key
+     * @return the rows as they stand afterwards, in the given order, and whether each was created; unmodifiable
+     * @throws IllegalArgumentException if jOOQ knows no such unique key; the message names those that it knows
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule, one of the key's is not given, or two
+     *     rows have the same key; the message names rows by their place in the list, from 0, and nothing is sent
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses a row for another reason
+     */
+    @SafeVarargs
+    public final List<Upserted<T>> upsertAll(List<? extends Values<R>> rows, TableField<R, ?>... uniqueKey) {
+        return statements.upserts().all(session, rows, statements.upserts().target(uniqueKey));
+    }
+
+    /**
      * Finds a row. One round trip.
      *
      * @param key the primary key
@@ -172,6 +276,23 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      */
     public final T get(K key) {
         return find(key).orElseThrow(() -> missing(key));
+    }
+
+    /**
+     * Finds rows by their keys, in the order of the keys: a key without a row is left out, and one that is given twice comes
+     * twice. One statement for any number of keys, of which none is a bind of its own; no key is no round trip.
+     *
+     * @param keys the primary keys
+     * @return the rows; unmodifiable
+     * @throws dev.tegmen.error.InvalidValueException if a key is null; nothing is sent
+     */
+    public final List<T> findAll(Collection<? extends K> keys) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        @Nullable Object[] binds = statements.keys().binds(keys);
+        Query<T> inOrder = statements.keys().inOrder();
+        return session.call(Repeat.READ, (connection, attempt) -> inOrder.list(connection, binds));
     }
 
     /**
@@ -280,6 +401,17 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      */
     public final <V> Selection<R, T> where(TableField<R, V> column, @Nullable V value) {
         return all.where(column, value);
+    }
+
+    /**
+     * Keeps the rows that have one of some keys, each once. Its SQL is rendered once, for any number of keys.
+     *
+     * @param keys the primary keys; none keeps no row
+     * @return these rows
+     * @throws dev.tegmen.error.InvalidValueException if a key is null; nothing is sent
+     */
+    public final Selection<R, T> whereKeys(Collection<? extends K> keys) {
+        return Selection.ofKeys(session, statements, keys);
     }
 
     /**

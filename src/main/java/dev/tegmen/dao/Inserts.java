@@ -36,6 +36,11 @@ final class Inserts<R extends Record, T, K> {
         this.makesKeys = key.size() == 1 && key.get(0).getType() == UUID.class;
     }
 
+    /** Whether the client makes the keys of rows that come without. */
+    boolean makesKeys() {
+        return makesKeys;
+    }
+
     /**
      * A new row, and how its insert is repeated.
      *

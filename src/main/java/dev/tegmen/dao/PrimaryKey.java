@@ -92,6 +92,9 @@ public final class PrimaryKey<R extends Record, K> {
         for (int i = 0; i < values.length; i++) {
             String name = ColumnRules.label(columns.get(i));
             values[i] = Rules.present(name, parts.get(i).apply(Rules.present(name, key)));
+            if (values[i] instanceof String text) {
+                Rules.storable(name, text, Integer.MAX_VALUE);
+            }
         }
         return values;
     }

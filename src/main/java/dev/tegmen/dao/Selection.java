@@ -9,6 +9,7 @@ import dev.tegmen.statement.Row;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.Update;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,6 +69,12 @@ public final class Selection<R extends Record, T> implements Rows<T> {
 
     static <R extends Record, T> Selection<R, T> of(Session session, Statements<R, T, ?> statements) {
         return new Selection<>(session, statements.entity(), statements.all(), Shape.noValues(), Narrowing.UNSAID);
+    }
+
+    static <R extends Record, T, K> Selection<R, T> ofKeys(
+            Session session, Statements<R, T, K> statements, Collection<? extends K> keys) {
+        KeyArrays<R, T, K> many = statements.keys();
+        return new Selection<>(session, statements.entity(), many.shape(), many.binds(keys), Narrowing.SAID);
     }
 
     static <R extends Record, T> Selection<R, T> prepared(Session session, Shape<T> shape, @Nullable Object[] values) {

@@ -62,20 +62,22 @@ final class Shape<T> {
      * What makes two selections of one view different.
      *
      * @param fixed whether values are parameters
-     * @param equal the columns whose values are parameters, where that is all that the condition says
+     * @param given the conditions whose values are parameters, where that is all that the condition says
      * @param where what rows it keeps
      * @param order their order
      * @param distinct whether equal rows are one
      * @param lock how rows are locked
      */
     record Filter(
-            boolean fixed, List<TableField<?, ?>> equal, Condition where, RowOrder order, boolean distinct, Lock lock) {
+            boolean fixed, List<Given> given, Condition where, RowOrder order, boolean distinct, Lock lock) {
         /** The same rows, with their values said. */
-        @SuppressWarnings({"unchecked", "rawtypes"}) // each value was given for its column
         Filter free(@Nullable Object[] values) {
-            Condition said = equal.isEmpty() ? where : DSL.noCondition();
-            for (int i = 0; i < equal.size(); i++) {
-                said = said.and(((TableField) equal.get(i)).eq(values[i]));
+            Condition said = given.isEmpty() ? where : DSL.noCondition();
+            int from = 0;
+            for (Given condition : given) {
+                int to = from + condition.size();
+                said = said.and(condition.said().apply(Arrays.copyOfRange(values, from, to)));
+                from = to;
             }
             return new Filter(false, List.of(), said, order, distinct, lock);
         }
@@ -85,26 +87,41 @@ final class Shape<T> {
         }
 
         Filter withOrder(RowOrder other) {
-            return new Filter(fixed, equal, where, other, distinct, lock);
+            return new Filter(fixed, given, where, other, distinct, lock);
         }
 
         Filter withDistinct() {
-            return new Filter(fixed, equal, where, order, true, lock);
+            return new Filter(fixed, given, where, order, true, lock);
         }
 
         Filter withLock(Lock other) {
-            return new Filter(fixed, equal, where, order, distinct, other);
+            return new Filter(fixed, given, where, order, distinct, other);
         }
 
         Filter asFixed() {
             return new Filter(true, List.of(), where, order, distinct, lock);
         }
 
-        private <V> Filter equal(TableField<?, V> column) {
-            List<TableField<?, ?>> more = new ArrayList<>(equal);
-            more.add(column);
+        /** The same rows, if they fit a further condition whose values come with the call. */
+        Filter and(Given condition) {
+            List<Given> more = new ArrayList<>(given);
+            more.add(condition);
             return new Filter(
-                    true, List.copyOf(more), DSL.and(where, column.eq(parameter(column))), order, distinct, lock);
+                    true, List.copyOf(more), DSL.and(where, condition.asParameters()), order, distinct, lock);
+        }
+    }
+
+    /**
+     * A condition whose values come with the call.
+     *
+     * @param size how many values there are
+     * @param asParameters the condition with a parameter for each
+     * @param said the condition with its values
+     */
+    record Given(int size, Condition asParameters, Function<@Nullable Object[], Condition> said) {
+        @SuppressWarnings("unchecked") // the value was given for the column
+        static <V> Given equal(TableField<?, V> column) {
+            return new Given(1, column.eq(parameter(column)), values -> column.eq((V) values[0]));
         }
     }
 
@@ -243,13 +260,13 @@ final class Shape<T> {
 
     /** Whether a further value in a column still makes a fixed shape: how often that can be said of one table is bounded. */
     boolean canNarrow() {
-        return filter.fixed() && filter.equal().size() < MOST_EQUAL_COLUMNS;
+        return filter.fixed() && filter.given().size() < MOST_EQUAL_COLUMNS;
     }
 
     /** The fixed shape that keeps, of these rows, those with a value in a column. */
     <V> Shape<T> where(TableField<?, V> column) {
         Shape<T> known = narrower.get(column);
-        return known != null ? known : narrower.computeIfAbsent(column, absent -> with(filter.equal(column)));
+        return known != null ? known : narrower.computeIfAbsent(column, absent -> with(filter.and(Given.equal(column))));
     }
 
     SqlCall<List<T>> list(@Nullable Object[] values, int take, int skip) {

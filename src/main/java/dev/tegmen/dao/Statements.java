@@ -18,6 +18,9 @@ final class Statements<R extends Record, T, K> {
     private final Shape<T> all;
     private final Inserts<R, T, K> inserts;
     private final Changes<R, T, K> changes;
+    private final BatchInserts<R, T, K> batchInserts;
+    private final Upserts<R, T, K> upserts;
+    private final Lazy<KeyArrays<R, T, K>> keys;
     private final Lazy<Query<T>> find;
     private final Lazy<Query<Integer>> exists;
     private final Lazy<Update> delete;
@@ -30,6 +33,9 @@ final class Statements<R extends Record, T, K> {
         this.inserts = new Inserts<>(entity, options.ids());
         this.changes = new Changes<>(entity);
         this.nested = new Rendered<>(relation -> new NestedInserts<>(entity, inserts, relation, options.ids()));
+        this.batchInserts = new BatchInserts<>(entity, inserts);
+        this.upserts = new Upserts<>(entity, inserts, changes);
+        this.keys = new Lazy<>(() -> new KeyArrays<>(entity, all));
         this.find = new Lazy<>(() -> Query.of(
                 entity.view()
                         .sql()
@@ -62,6 +68,18 @@ final class Statements<R extends Record, T, K> {
     @SuppressWarnings("unchecked") // each stands beside the relation that it was made of
     <CR extends Record, C> NestedInserts<R, T, CR, C> nested(ToMany<R, ?, CR, C> relation) {
         return (NestedInserts<R, T, CR, C>) nested.of(relation);
+    }
+
+    BatchInserts<R, T, K> batchInserts() {
+        return batchInserts;
+    }
+
+    Upserts<R, T, K> upserts() {
+        return upserts;
+    }
+
+    KeyArrays<R, T, K> keys() {
+        return keys.get();
     }
 
     Query<T> find() {
