@@ -132,7 +132,9 @@ class NastyClientTest {
         assertThat(full.code()).isEqualTo("abc");
         assertThat(full.units()).isEqualTo(3);
         assertThat(db.measurements()
-                        .update(full.id(), MeasurementChanges.none().withCounts(null).withRaw(null))
+                        .update(
+                                full.id(),
+                                MeasurementChanges.none().withCounts(null).withRaw(null))
                         .counts())
                 .isNull();
     }
@@ -163,11 +165,17 @@ class NastyClientTest {
 
         assertThat(keyword)
                 .isEqualTo(new Keyword(
-                        id, "c", "d", 1, "k", "v", "vs", "s", "r", "g", 2, "t", true, 3L, "rec", "var", "y", "o", "2", "of"))
+                        id, "c", "d", 1, "k", "v", "vs", "s", "r", "g", 2, "t", true, 3L, "rec", "var", "y", "o", "2",
+                        "of"))
                 .isEqualTo(db.keywords().get(id))
                 .hasToString("Keyword[" + id + "]");
         assertThat(db.keywords()
-                        .update(id, KeywordChanges.none().withClassValue("x").withDefaultValue(null).addToOrder(1))
+                        .update(
+                                id,
+                                KeywordChanges.none()
+                                        .withClassValue("x")
+                                        .withDefaultValue(null)
+                                        .addToOrder(1))
                         .order())
                 .isEqualTo(2);
     }

@@ -131,7 +131,9 @@ class ShopClientTest {
 
         assertThat(order)
                 .isEqualTo(new Order(id, ada.id(), NOON, "soon", 4, new BigDecimal("1.50"), "paid", 0))
-                .isEqualTo(shop.orders().findByCustomerIdAndPlacedAt(ada.id(), NOON).orElseThrow());
+                .isEqualTo(shop.orders()
+                        .findByCustomerIdAndPlacedAt(ada.id(), NOON)
+                        .orElseThrow());
     }
 
     @Test
@@ -153,11 +155,11 @@ class ShopClientTest {
         Order order = order(customer("ada"), 0);
 
         Order rated = shop.orders()
-                .update(order.id(), OrderChanges.none().withRating(5).withRating(3).withNote("late"));
-        Order unrated = shop.orders()
                 .update(
                         order.id(),
-                        OrderChanges.none().withRating(null).addToDiscount(BigDecimal.ONE));
+                        OrderChanges.none().withRating(5).withRating(3).withNote("late"));
+        Order unrated = shop.orders()
+                .update(order.id(), OrderChanges.none().withRating(null).addToDiscount(BigDecimal.ONE));
 
         assertThat(rated.rating()).isEqualTo(3);
         assertThat(rated.note()).isEqualTo("late");
@@ -167,15 +169,15 @@ class ShopClientTest {
         assertThat(unrated.version()).isEqualTo(2);
         assertThat(shop.orders().update(order.id(), OrderChanges.none())).isEqualTo(unrated);
         assertThat(OrderChanges.none().isEmpty()).isTrue();
-        assertThatExceptionOfType(NotFoundException.class)
-                .isThrownBy(() -> shop.orders()
-                        .update(UUID.randomUUID(), OrderChanges.none().withRating(1)));
+        assertThatExceptionOfType(NotFoundException.class).isThrownBy(() -> shop.orders()
+                .update(UUID.randomUUID(), OrderChanges.none().withRating(1)));
     }
 
     @Test
     void changesARowOnlyIfItStandsAsItWasRead() {
         Order read = order(customer("ada"), 0);
-        Order changed = shop.orders().updateIfUnchanged(read, OrderChanges.none().withRating(1));
+        Order changed =
+                shop.orders().updateIfUnchanged(read, OrderChanges.none().withRating(1));
 
         assertThat(changed.rating()).isEqualTo(1);
         assertThatExceptionOfType(StaleRowException.class)
@@ -184,12 +186,11 @@ class ShopClientTest {
                 .satisfies(stale -> assertThat(stale.current(Order.class)).isEqualTo(changed));
 
         Customer ada = shop.customers().findByEmail("ada@example.com").orElseThrow();
-        Customer named = shop.customers()
-                .updateIfUnchanged(ada, CustomerChanges.none().withName("Ada L."));
+        Customer named =
+                shop.customers().updateIfUnchanged(ada, CustomerChanges.none().withName("Ada L."));
         assertThat(named.updatedAt()).isAfter(ada.updatedAt());
-        assertThatExceptionOfType(StaleRowException.class)
-                .isThrownBy(() -> shop.customers()
-                        .updateIfUnchanged(ada, CustomerChanges.none().withName("Eve")));
+        assertThatExceptionOfType(StaleRowException.class).isThrownBy(() -> shop.customers()
+                .updateIfUnchanged(ada, CustomerChanges.none().withName("Eve")));
     }
 
     @Test
@@ -207,10 +208,7 @@ class ShopClientTest {
 
         Page<Order> ofAda = shop.orders().ofCustomer(ada.id()).page(PageRequest.first(3));
         assertThat(ofAda.items()).containsExactly(orders.get(4), orders.get(3), orders.get(1));
-        assertThat(shop.orders()
-                        .ofCustomer(ada.id())
-                        .page(ofAda.next())
-                        .items())
+        assertThat(shop.orders().ofCustomer(ada.id()).page(ofAda.next()).items())
                 .containsExactly(orders.get(0));
         assertThat(shop.orders().ofCustomer(eve.id()).one()).isEqualTo(orders.get(2));
         assertThat(shop.orders().where(ORDERS.RATING.isNull()).count()).isEqualTo(5);
@@ -345,8 +343,8 @@ class ShopClientTest {
         Order order = shop.transaction(TransactionOptions.ofDefaults().withLabel("order"), tx -> {
             Customer ada = tx.customers().create(new NewCustomer("ada@example.com", "Ada"));
             assertThatExceptionOfType(UniqueViolationException.class)
-                    .isThrownBy(() -> tx.nested(
-                            (ShopTransaction inner) -> inner.customers().create(new NewCustomer("ada@example.com", "Eve"))));
+                    .isThrownBy(() -> tx.nested((ShopTransaction inner) ->
+                            inner.customers().create(new NewCustomer("ada@example.com", "Eve"))));
             tx.afterCommit(committed::incrementAndGet);
             assertThat(tx.attempt()).isEqualTo(1);
             assertThat(tx.dsl().fetchCount(ORDERS)).isZero();
@@ -355,10 +353,11 @@ class ShopClientTest {
 
         assertThat(committed).hasValue(1);
         assertThat(shop.orders().get(order.id())).isEqualTo(order);
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> shop.transaction(tx -> {
-            tx.orders().delete(order.id());
-            throw new IOException("changed my mind");
-        }));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> shop.transaction(tx -> {
+                    tx.orders().delete(order.id());
+                    throw new IOException("changed my mind");
+                }));
         assertThat(shop.orders().exists(order.id())).isTrue();
     }
 
@@ -382,7 +381,9 @@ class ShopClientTest {
 
         List<Order> created = shop.orders().createAll(rows);
 
-        assertThat(created).extracting(Order::rating).containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
+        assertThat(created)
+                .extracting(Order::rating)
+                .containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
         assertThat(shop.orders().count()).isEqualTo(100);
     }
 
@@ -396,7 +397,8 @@ class ShopClientTest {
         assertThat(second.row().name()).isEqualTo("Ada L.");
 
         assertThat(shop.customers()
-                        .upsert(new NewCustomer("a@example.com", "A").withId(first.row().id()))
+                        .upsert(new NewCustomer("a@example.com", "A")
+                                .withId(first.row().id()))
                         .row()
                         .email())
                 .isEqualTo("a@example.com");
@@ -420,9 +422,15 @@ class ShopClientTest {
 
         assertThat(shop.customers().with(ShopRelations.ORDERS_OF_CUSTOMER, 5).one())
                 .isEqualTo(new WithMany<>(ada, List.of(late, early)));
-        assertThat(shop.orders().with(ShopRelations.CUSTOMER_OF_ORDER).page(PageRequest.first(1)).items())
+        assertThat(shop.orders()
+                        .with(ShopRelations.CUSTOMER_OF_ORDER)
+                        .page(PageRequest.first(1))
+                        .items())
                 .containsExactly(new WithOne<>(late, ada));
-        assertThat(shop.orderLines().with(ShopRelations.RETURNS_OF_ORDER_LINE, 1).one().many())
+        assertThat(shop.orderLines()
+                        .with(ShopRelations.RETURNS_OF_ORDER_LINE, 1)
+                        .one()
+                        .many())
                 .hasSize(1);
         assertThat(shop.categories().with(ShopRelations.CATEGORIES_OF_PARENT, 5).list(5))
                 .containsExactly(new WithMany<>(drinks, List.of(tea)), new WithMany<>(tea, List.of()));
@@ -436,7 +444,9 @@ class ShopClientTest {
 
         assertThat(ada).hasToString("Customer[" + ada.id() + "]");
         assertThat(new NewCustomer("ada@example.com", "Ada").toString()).doesNotContain("ada@", "Ada");
-        assertThat(CustomerChanges.none().withName("Ada").toString()).contains("name").doesNotContain("Ada");
+        assertThat(CustomerChanges.none().withName("Ada").toString())
+                .contains("name")
+                .doesNotContain("Ada");
         assertThat(shop.toString()).doesNotContain("password");
     }
 }

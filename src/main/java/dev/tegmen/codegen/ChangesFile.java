@@ -19,7 +19,8 @@ final class ChangesFile {
         file.doc(
                 "",
                 List.of(
-                        "What changes of a row of " + Prose.code(table.definition().getQualifiedOutputName())
+                        "What changes of a row of "
+                                + Prose.code(table.definition().getQualifiedOutputName())
                                 + ": the columns that are named; others stay as they are.",
                         "Values are checked before they are sent. Immutable; each method returns a changed copy."));
         file.line("@" + file.type("org.jspecify.annotations.NullMarked"));

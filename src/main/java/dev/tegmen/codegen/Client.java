@@ -22,8 +22,26 @@ import org.jspecify.annotations.Nullable;
 final class Client {
     /** What the front door and its transaction have besides the tables. */
     private static final Set<String> OF_FRONT_DOOR = Set.of(
-            "afterCommit", "afterRollback", "attempt", "call", "clone", "close", "connect", "database", "dsl", "engine",
-            "finalize", "getClass", "hashCode", "nested", "notify", "notifyAll", "toString", "transaction", "using", "wait");
+            "afterCommit",
+            "afterRollback",
+            "attempt",
+            "call",
+            "clone",
+            "close",
+            "connect",
+            "database",
+            "dsl",
+            "engine",
+            "finalize",
+            "getClass",
+            "hashCode",
+            "nested",
+            "notify",
+            "notifyAll",
+            "toString",
+            "transaction",
+            "using",
+            "wait");
 
     /** Packages that are not named after the service. */
     private static final Set<String> SAYING_NOTHING =
@@ -152,8 +170,9 @@ final class Client {
             List<TableModel> models = new ArrayList<>();
             kept.forEach((table, directives) -> models.add(model(table, directives, accessors)));
             models.forEach(this::explain);
-            packages.values().forEach(names -> names.numbered().forEach((name, given) -> log.accept("A class is called "
-                    + given + ": another one is called " + name)));
+            packages.values().forEach(names -> names.numbered()
+                    .forEach((name, given) ->
+                            log.accept("A class is called " + given + ": another one is called " + name)));
             return new Client(root, frontDoor, transaction, work, relations, List.copyOf(models), packages);
         }
 
@@ -294,7 +313,9 @@ final class Client {
         /** Says what somebody may look for in vain. */
         private void explain(TableModel table) {
             String name = table.definition().getQualifiedOutputName();
-            if (!table.hasKey() && !table.definition().isView() && !table.definition().isMaterializedView()) {
+            if (!table.hasKey()
+                    && !table.definition().isView()
+                    && !table.definition().isMaterializedView()) {
                 log.accept(name + " can only be read: it has no primary key");
             }
             table.columns().stream()

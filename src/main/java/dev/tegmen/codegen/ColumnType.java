@@ -58,7 +58,8 @@ record ColumnType(String name) {
     /** As a type argument. */
     String boxed(JavaFile file) {
         return isList()
-                ? file.type("java.util.List") + "<" + file.nullable(file.type(name.substring(0, name.length() - 2))) + ">"
+                ? file.type("java.util.List") + "<" + file.nullable(file.type(name.substring(0, name.length() - 2)))
+                        + ">"
                 : file.type(name);
     }
 

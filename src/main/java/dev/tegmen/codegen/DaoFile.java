@@ -28,11 +28,10 @@ final class DaoFile {
                 "",
                 List.of(
                         "Reads and writes rows of " + Prose.table(table),
-                        "As thread-safe as its session: that of {@link " + frontDoor() + "} is; that of a transaction belongs to"
-                                + " the transaction."));
+                        "As thread-safe as its session: that of {@link " + frontDoor()
+                                + "} is; that of a transaction belongs to" + " the transaction."));
         file.line("@" + file.type("org.jspecify.annotations.NullMarked"));
-        file.line("public final class " + dao + " extends " + file.type("dev.tegmen.dao.Dao") + "<"
-                + types() + "> {");
+        file.line("public final class " + dao + " extends " + file.type("dev.tegmen.dao.Dao") + "<" + types() + "> {");
         entity();
         constructors();
         create();
@@ -75,7 +74,8 @@ final class DaoFile {
 
     private String order() {
         return Ordering.of(table)
-                .map(order -> "by " + order.text() + (order.byIndex() ? ", as an index has it" : ", as its comment says"))
+                .map(order ->
+                        "by " + order.text() + (order.byIndex() ? ", as an index has it" : ", as its comment says"))
                 .orElse("by the key");
     }
 
@@ -90,8 +90,8 @@ final class DaoFile {
                         "(" + table.column(file, column) + ", " + table.names().key() + "::" + column.member() + ")")
                 .toList());
         file.assignment(
-                "    private static final " + type + "<" + file.type(table.recordClass()) + ", " + table.names().key()
-                        + "> KEY =",
+                "    private static final " + type + "<" + file.type(table.recordClass()) + ", "
+                        + table.names().key() + "> KEY =",
                 type + ".of" + parts.remove(0),
                 parts.stream().map(part -> ".and" + part).toList());
         file.blank();
@@ -160,18 +160,24 @@ final class DaoFile {
     }
 
     private void upserts() {
-        if (table.key().stream().noneMatch(ColumnModel::generated) && !table.changeable().isEmpty()) {
+        if (table.key().stream().noneMatch(ColumnModel::generated)
+                && !table.changeable().isEmpty()) {
             upsert("", List.of(), "primary key");
         }
-        table.uniqueKeys().forEach(columns -> upsert(
-                "By" + Client.nameOf(columns),
-                columns,
-                columns.stream().map(column -> Prose.code(column.name())).collect(Collectors.joining(", "))));
+        table.uniqueKeys()
+                .forEach(columns -> upsert(
+                        "By" + Client.nameOf(columns),
+                        columns,
+                        columns.stream()
+                                .map(column -> Prose.code(column.name()))
+                                .collect(Collectors.joining(", "))));
     }
 
     private void upsert(String by, List<ColumnModel> columns, String key) {
         String upserted = file.type("dev.tegmen.dao.Upserted") + "<" + row + ">";
-        String of = columns.stream().map(column -> ", " + table.column(file, column)).collect(Collectors.joining());
+        String of = columns.stream()
+                .map(column -> ", " + table.column(file, column))
+                .collect(Collectors.joining());
         file.doc(
                 "    ",
                 List.of(
@@ -181,7 +187,8 @@ final class DaoFile {
                         "@return the row as it stands afterwards, and whether it was created",
                         "@throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule, or the key is not"
                                 + " given; nothing is sent"));
-        file.line("    public " + upserted + " upsert" + by + "(" + table.names().created() + " row) {");
+        file.line(
+                "    public " + upserted + " upsert" + by + "(" + table.names().created() + " row) {");
         file.line("        return upsert(row.values()" + of + ");");
         file.line("    }").blank();
         file.doc(
@@ -239,11 +246,7 @@ final class DaoFile {
                 " {");
         file.call(
                 "        return updateIfUnchanged",
-                List.of(
-                        keyOf("read"),
-                        table.column(file, lock),
-                        "read." + lock.member() + "()",
-                        "changes.values()"),
+                List.of(keyOf("read"), table.column(file, lock), "read." + lock.member() + "()", "changes.values()"),
                 ";");
         file.line("    }").blank();
     }
@@ -305,30 +308,27 @@ final class DaoFile {
                 file.type("dev.tegmen.dao.Selection") + "<" + file.type(table.recordClass()) + ", " + row + ">";
         boolean byKey = columns.size() > 1 && client.keyed(reference).isPresent();
         List<String> doc = new ArrayList<>();
-        doc.add("Returns the rows that refer to one of " + Prose.code(parent.definition().getQualifiedOutputName()) + " by "
+        doc.add("Returns the rows that refer to one of "
+                + Prose.code(parent.definition().getQualifiedOutputName()) + " by "
                 + columns.stream().map(column -> Prose.code(column.name())).collect(Collectors.joining(", "))
                 + ", in the order of all rows. Nothing is read until it is asked for.");
         if (byKey) {
             doc.add("@param key the primary key of that row");
         } else {
-            columns.forEach(column -> doc.add("@param " + column.member() + " "
-                    + Prose.code(column.name()) + (column.nullable() ? "; null for the rows that refer to none" : "")));
+            columns.forEach(column -> doc.add("@param " + column.member() + " " + Prose.code(column.name())
+                    + (column.nullable() ? "; null for the rows that refer to none" : "")));
         }
         doc.add("@return these rows; tokens of their pages are good for them alone");
         file.doc("    ", doc);
         file.call(
                 "    public " + selection + " " + method,
-                byKey
-                        ? List.of(file.type(parent.qualified(parent.names().key())) + " key")
-                        : parameters(columns, true),
+                byKey ? List.of(file.type(parent.qualified(parent.names().key())) + " key") : parameters(columns, true),
                 " {");
         String where = where(
                 columns,
                 column -> byKey
                         ? "key."
-                                + parent.column(reference
-                                                .getReferencedColumns()
-                                                .get(columns.indexOf(column)))
+                                + parent.column(reference.getReferencedColumns().get(columns.indexOf(column)))
                                         .member()
                                 + "()"
                         : column.member());

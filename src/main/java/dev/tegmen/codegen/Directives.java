@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  * @param generated {@code generated}: the database makes the column's values, and nobody writes them
  * @param skip {@code skip}: nothing is written for the table
  */
-record Directives(
-        String text, Optional<String> order, Optional<String> singular, boolean generated, boolean skip) {
+record Directives(String text, Optional<String> order, Optional<String> singular, boolean generated, boolean skip) {
     private static final Pattern LINE = Pattern.compile("(?im)\\btegmen:\\s*(.*)$");
     private static final Pattern DIRECTIVE = Pattern.compile("(?i)(order by|singular|generated|skip)\\b\\s*(.*)");
 
@@ -39,7 +38,9 @@ record Directives(
                         throw new IllegalArgumentException("The comment on " + of + " says \"tegmen: " + part.strip()
                                 + "\"; known are: order by <columns>, singular <Name>, generated, skip");
                     }
-                    said.put(directive.group(1).toLowerCase(Locale.ROOT), directive.group(2).strip());
+                    said.put(
+                            directive.group(1).toLowerCase(Locale.ROOT),
+                            directive.group(2).strip());
                 }
             }
         }

@@ -4,7 +4,8 @@ import java.util.List;
 
 /** The front door of a service: its tables, and transactions over them. */
 final class FrontDoorFiles {
-    private static final String URL = "@param url {@code postgresql://user:password@host:port/database?sslmode=require}";
+    private static final String URL =
+            "@param url {@code postgresql://user:password@host:port/database?sslmode=require}";
     private static final String OPTIONS = "@param options how the database works";
     private static final String OPEN = "@return an open database; the caller closes it";
 
@@ -26,19 +27,28 @@ final class FrontDoorFiles {
         file.line("@" + file.type("org.jspecify.annotations.NullMarked"));
         file.line("public final class " + name + " implements AutoCloseable {");
         file.line("    private final " + database + " database;");
-        client.tables().forEach(table -> file.line("    private final " + type(file, table) + " " + table.accessor() + ";"));
+        client.tables()
+                .forEach(table -> file.line("    private final " + type(file, table) + " " + table.accessor() + ";"));
         file.blank();
         file.line("    private " + name + "(" + database + " database) {");
         file.line("        this.database = database;");
-        client.tables().forEach(table -> file.line("        this." + table.accessor() + " = database."
-                + (table.hasKey()
-                        ? "dao(" + file.type(table.qualified(table.names().dao())) + "::new);"
-                        : "rows(" + file.type(table.qualified(table.names().row())) + ".VIEW);")));
+        client.tables()
+                .forEach(table -> file.line("        this." + table.accessor() + " = database."
+                        + (table.hasKey()
+                                ? "dao("
+                                        + file.type(
+                                                table.qualified(table.names().dao())) + "::new);"
+                                : "rows("
+                                        + file.type(
+                                                table.qualified(table.names().row())) + ".VIEW);")));
         file.line("    }").blank();
         openings(file, name, database);
-        client.tables().forEach(table -> accessor(file, table, "Each call is a transaction of its own.", "thread-safe", ""));
+        client.tables()
+                .forEach(table -> accessor(file, table, "Each call is a transaction of its own.", "thread-safe", ""));
         transactions(file);
-        file.doc("    ", List.of("Returns what this is over: migrations, transactions, the engine.", "@return the database"));
+        file.doc(
+                "    ",
+                List.of("Returns what this is over: migrations, transactions, the engine.", "@return the database"));
         method(file, database + " database()", "return database;");
         file.doc("    ", List.of("Closes the database: see {@link " + database + "#close}."));
         override(file, "void close()", "database.close();");
@@ -49,9 +59,10 @@ final class FrontDoorFiles {
     private void openings(JavaFile file, String name, String database) {
         String options = file.type("dev.tegmen.DatabaseOptions");
         String dataSource = file.type("javax.sql.DataSource");
-        String markers = options + ".ofDefaults().withMigrationSet("
-                + file.type("dev.tegmen.migration.MigrationSet") + ".ofMarkers())";
-        String given = "@param dataSource gives connections of the PostgreSQL driver, wrapped or not; it stays the caller's";
+        String markers = options + ".ofDefaults().withMigrationSet(" + file.type("dev.tegmen.migration.MigrationSet")
+                + ".ofMarkers())";
+        String given =
+                "@param dataSource gives connections of the PostgreSQL driver, wrapped or not; it stays the caller's";
         file.doc(
                 "    ",
                 List.of("Connects, with a pool of its own: see {@link " + database + "#connect(String)}.", URL, OPEN));
@@ -59,7 +70,8 @@ final class FrontDoorFiles {
         file.doc(
                 "    ",
                 List.of(
-                        "Connects, with a pool of its own: see {@link " + database + "#connect(String, " + options + ")}.",
+                        "Connects, with a pool of its own: see {@link " + database + "#connect(String, " + options
+                                + ")}.",
                         URL,
                         OPTIONS,
                         OPEN));
@@ -69,9 +81,14 @@ final class FrontDoorFiles {
                 "return of(" + database + ".connect(url, options));");
         file.doc(
                 "    ",
-                List.of("Uses connections of the host: see {@link " + database + "#using(" + dataSource + ")}.", given, OPEN));
+                List.of(
+                        "Uses connections of the host: see {@link " + database + "#using(" + dataSource + ")}.",
+                        given,
+                        OPEN));
         method(
-                file, "static " + name + " using(" + dataSource + " dataSource)", "return using(dataSource, defaults());");
+                file,
+                "static " + name + " using(" + dataSource + " dataSource)",
+                "return using(dataSource, defaults());");
         file.doc(
                 "    ",
                 List.of(
@@ -91,7 +108,9 @@ final class FrontDoorFiles {
                         "@param database the database, which is closed with this",
                         "@return its tables"));
         method(file, "static " + name + " of(" + database + " database)", "return new " + name + "(database);");
-        file.doc("    ", List.of("Of the library's own tables, a service needs the markers of exactly-once transactions."));
+        file.doc(
+                "    ",
+                List.of("Of the library's own tables, a service needs the markers of exactly-once transactions."));
         file.line("    private static " + options + " defaults() {");
         file.line("        return " + markers + ";");
         file.line("    }").blank();
@@ -109,8 +128,7 @@ final class FrontDoorFiles {
                 "    ",
                 List.of(
                         "Returns the rows of " + Prose.code(table.definition().getQualifiedOutputName()) + ". " + doc,
-                        "@return the " + (table.hasKey() ? "DAO" : "rows")
-                                + (marks.isEmpty() ? "" : ", " + marks)));
+                        "@return the " + (table.hasKey() ? "DAO" : "rows") + (marks.isEmpty() ? "" : ", " + marks)));
         method(
                 file,
                 type(file, table) + " " + table.accessor() + "()",
@@ -140,7 +158,8 @@ final class FrontDoorFiles {
                 "    public <T, X extends Exception> T transaction",
                 List.of(options + " options", client.work() + "<T, X> work"),
                 " throws X {");
-        file.line("        return database.transaction(options, tx -> work.run(new " + client.transaction() + "(tx, this)));");
+        file.line("        return database.transaction(options, tx -> work.run(new " + client.transaction()
+                + "(tx, this)));");
         file.line("    }").blank();
     }
 
@@ -161,10 +180,11 @@ final class FrontDoorFiles {
         String transaction = file.type("dev.tegmen.DatabaseTransaction");
         file.doc(
                 "",
-                List.of("A transaction that is open: the tables of this service in it. It belongs to the work's thread, and ends"
-                        + " with the work."));
+                List.of(
+                        "A transaction that is open: the tables of this service in it. It belongs to the work's thread, and ends"
+                                + " with the work."));
         file.line("@" + file.type("org.jspecify.annotations.NullMarked"));
-        file.line("public final class " + name + " implements " + file.type("dev.tegmen.statement.Session") + " {");
+        file.line("public final class " + name + " {");
         file.line("    private final " + transaction + " transaction;");
         file.line("    private final " + client.frontDoor() + " database;").blank();
         file.line("    " + name + "(" + transaction + " transaction, " + client.frontDoor() + " database) {");
@@ -172,7 +192,9 @@ final class FrontDoorFiles {
         file.line("        this.database = database;");
         file.line("    }").blank();
         client.tables().forEach(table -> accessor(file, table, "In this transaction.", "", ".in(transaction)"));
-        file.doc("    ", List.of("Returns jOOQ's context, whose statements run in this transaction.", "@return the context"));
+        file.doc(
+                "    ",
+                List.of("Returns jOOQ's context, whose statements run in this transaction.", "@return the context"));
         method(file, file.type("org.jooq.DSLContext") + " dsl()", "return transaction.dsl();");
         hook(file, transaction, "afterCommit", "once this transaction is committed");
         hook(file, transaction, "afterRollback", "when this transaction has failed for good");
@@ -191,16 +213,14 @@ final class FrontDoorFiles {
                 "return transaction.nested(tx -> work.run(this));");
         file.doc(
                 "    ",
-                List.of("Returns how often the work has been started, this time included.", "@return 1 for the first run"));
+                List.of(
+                        "Returns how often the work has been started, this time included.",
+                        "@return 1 for the first run"));
         method(file, "int attempt()", "return transaction.attempt();");
-        file.doc("    ", List.of("Returns what this is over.", "@return the transaction"));
+        file.doc(
+                "    ",
+                List.of("Returns what this is over: a session for DAOs of other tables.", "@return the transaction"));
         method(file, transaction + " transaction()", "return transaction;");
-        override(
-                file,
-                "<T> T call(" + file.type("dev.tegmen.statement.Repeat") + " repeat, "
-                        + file.type("dev.tegmen.statement.SqlCall") + "<T> call)",
-                "return transaction.call(repeat, call);");
-        override(file, file.type("dev.tegmen.engine.Engine") + " engine()", "return transaction.engine();");
         override(file, "String toString()", "return transaction.toString();");
         return file.end().text();
     }

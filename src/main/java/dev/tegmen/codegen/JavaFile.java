@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 final class JavaFile {
     private static final int WIDTH = 120;
     private static final String GO_ON = "        ";
-    private static final Pattern QUALIFIED = Pattern.compile(
-            "(?:[\\p{L}_$][\\p{L}\\p{N}_$]*\\.)+[\\p{L}_$][\\p{L}\\p{N}_$]*");
+    private static final Pattern QUALIFIED =
+            Pattern.compile("(?:[\\p{L}_$][\\p{L}\\p{N}_$]*\\.)+[\\p{L}_$][\\p{L}\\p{N}_$]*");
     /** What the client's own classes call their constants. */
     private static final Set<String> OWN_CONSTANTS = Set.of("ENTITY", "KEY", "NONE", "VIEW");
 
@@ -57,8 +57,9 @@ final class JavaFile {
     /** Names a constant of a class. */
     String constant(String qualifiedClass, String name) {
         if (OWN_CONSTANTS.contains(name)
-                || statics.stream().anyMatch(other ->
-                        other.endsWith("." + name) && !other.equals(qualifiedClass + "." + name))) {
+                || neighbours.contains(name)
+                || statics.stream()
+                        .anyMatch(other -> other.endsWith("." + name) && !other.equals(qualifiedClass + "." + name))) {
             return qualifiedClass + "." + name;
         }
         statics.add(qualifiedClass + "." + name);
@@ -125,7 +126,8 @@ final class JavaFile {
             return line(before).line(indent + all);
         }
         if (before.length() + 1 + first.length() <= WIDTH) {
-            return line(before + " " + first).line(calls.stream().collect(Collectors.joining("\n" + indent, indent, ";")));
+            return line(before + " " + first)
+                    .line(calls.stream().collect(Collectors.joining("\n" + indent, indent, ";")));
         }
         return line(before).chain(indent + first, calls, ";");
     }
@@ -157,7 +159,8 @@ final class JavaFile {
                 lines.add("");
             }
             tags = tag;
-            lines.addAll(wrapped(!lines.isEmpty() && !tag ? "<p>" + paragraph : paragraph, WIDTH - indent.length() - 3, tag));
+            lines.addAll(wrapped(
+                    !lines.isEmpty() && !tag ? "<p>" + paragraph : paragraph, WIDTH - indent.length() - 3, tag));
         }
         if (lines.size() == 1 && indent.length() + lines.get(0).length() + 7 <= WIDTH) {
             return line(indent + "/** " + lines.get(0) + " */");
@@ -184,14 +187,16 @@ final class JavaFile {
 
     /** The whole file. */
     String text() {
-        StringBuilder text = new StringBuilder("// Written by Tegmen from the schema of the database: change that, not this.\n");
+        StringBuilder text =
+                new StringBuilder("// Written by Tegmen from the schema of the database: change that, not this.\n");
         text.append("package ").append(packageName).append(";\n\n");
         if (!statics.isEmpty()) {
             statics.forEach(name -> text.append("import static ").append(name).append(";\n"));
             text.append('\n');
         }
         if (!imports.isEmpty()) {
-            new TreeSet<>(imports.values()).forEach(name -> text.append("import ").append(name).append(";\n"));
+            new TreeSet<>(imports.values())
+                    .forEach(name -> text.append("import ").append(name).append(";\n"));
             text.append('\n');
         }
         return text.append(body).toString();

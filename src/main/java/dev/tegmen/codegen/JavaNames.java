@@ -9,13 +9,14 @@ import javax.lang.model.SourceVersion;
 /** Names that Java takes, each given once. Not thread-safe. */
 final class JavaNames {
     /** The public types of {@code java.lang} in Java 17: a class of such a name hides the one that everybody means. */
-    private static final Set<String> JAVA_LANG = Set.of(("Appendable AutoCloseable CharSequence Cloneable Comparable Iterable"
-                    + " Readable Runnable Boolean Byte Character Class ClassLoader ClassValue Double Enum Float Integer Long Math"
-                    + " Module ModuleLayer Number Object Package Process ProcessBuilder ProcessHandle Record Runtime"
-                    + " RuntimePermission SecurityManager Short StackTraceElement StackWalker StrictMath String StringBuffer"
-                    + " StringBuilder System Thread ThreadGroup ThreadLocal InheritableThreadLocal Throwable Void Exception Error"
-                    + " RuntimeException Deprecated FunctionalInterface Override SafeVarargs SuppressWarnings Compiler")
-            .split(" ", -1));
+    private static final Set<String> JAVA_LANG =
+            Set.of(("Appendable AutoCloseable CharSequence Cloneable Comparable Iterable"
+                            + " Readable Runnable Boolean Byte Character Class ClassLoader ClassValue Double Enum Float Integer Long Math"
+                            + " Module ModuleLayer Number Object Package Process ProcessBuilder ProcessHandle Record Runtime"
+                            + " RuntimePermission SecurityManager Short StackTraceElement StackWalker StrictMath String StringBuffer"
+                            + " StringBuilder System Thread ThreadGroup ThreadLocal InheritableThreadLocal Throwable Void Exception Error"
+                            + " RuntimeException Deprecated FunctionalInterface Override SafeVarargs SuppressWarnings Compiler")
+                    .split(" ", -1));
 
     /** What no component of a record may be called (Java Language Specification, 8.10.1). */
     static final Set<String> OF_OBJECT =

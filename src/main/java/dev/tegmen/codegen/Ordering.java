@@ -42,7 +42,9 @@ record Ordering(TableModel table, List<Key> keys, boolean byIndex) {
         List<Key> keys = new ArrayList<>();
         for (String part : said.split(",", -1)) {
             Matcher key = KEY.matcher(part.strip());
-            String name = !key.matches() ? part.strip() : key.group("quoted") != null ? key.group("quoted") : key.group("plain");
+            String name = !key.matches()
+                    ? part.strip()
+                    : key.group("quoted") != null ? key.group("quoted") : key.group("plain");
             ColumnModel column = table.columns().stream()
                     .filter(each -> each.name().equals(name))
                     .findFirst()
@@ -60,8 +62,8 @@ record Ordering(TableModel table, List<Key> keys, boolean byIndex) {
     private static Optional<Ordering> byIndex(TableModel table) {
         return table.definition().getIndexes().stream()
                 .filter(index -> leadsWithTime(table, index))
-                .min(Comparator.<IndexDefinition>comparingInt(
-                                index -> index.getIndexColumns().get(0).getColumn().getPosition())
+                .min(Comparator.<IndexDefinition>comparingInt(index ->
+                                index.getIndexColumns().get(0).getColumn().getPosition())
                         .thenComparing(IndexDefinition::getName))
                 .map(index -> byIndex(table, index));
     }
@@ -75,17 +77,22 @@ record Ordering(TableModel table, List<Key> keys, boolean byIndex) {
         ColumnModel first = table.column(columns.get(0).getColumn());
         return first.type().isTime()
                 && !first.isChangedAt()
-                && columns.stream().noneMatch(each -> table.column(each.getColumn()).nullable());
+                && columns.stream()
+                        .noneMatch(each -> table.column(each.getColumn()).nullable());
     }
 
     /** An index can be read from both ends: newest first, if it does not mix directions. */
     private static Ordering byIndex(TableModel table, IndexDefinition index) {
-        boolean mixed = index.getIndexColumns().stream().map(Ordering::isDescending).distinct().count() > 1;
+        boolean mixed = index.getIndexColumns().stream()
+                        .map(Ordering::isDescending)
+                        .distinct()
+                        .count()
+                > 1;
         return new Ordering(
                 table,
                 index.getIndexColumns().stream()
-                        .map(each -> new Key(
-                                table.column(each.getColumn()), !mixed || isDescending(each) ? ".desc()" : ""))
+                        .map(each ->
+                                new Key(table.column(each.getColumn()), !mixed || isDescending(each) ? ".desc()" : ""))
                         .toList(),
                 true);
     }

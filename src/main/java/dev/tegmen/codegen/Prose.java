@@ -38,8 +38,7 @@ final class Prose {
     /** The table, and what its comment says. */
     static String table(TableModel table) {
         String comment = sentence(table.directives().text());
-        return code(table.definition().getQualifiedOutputName())
-                + (comment.isEmpty() ? "." : ": " + comment);
+        return code(table.definition().getQualifiedOutputName()) + (comment.isEmpty() ? "." : ": " + comment);
     }
 
     /** The column, its type, what its comment says, and what the database holds it to. */

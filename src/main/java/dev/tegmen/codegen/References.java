@@ -14,8 +14,8 @@ final class References {
     /** The foreign keys of a table, in an order that does not depend on names that a database has made up. */
     static List<ForeignKeyDefinition> of(TableModel table) {
         return table.definition().getForeignKeys().stream()
-                .sorted(Comparator.comparing(
-                                (ForeignKeyDefinition key) -> key.getKeyColumns().toString())
+                .sorted(Comparator.comparing((ForeignKeyDefinition key) ->
+                                key.getKeyColumns().toString())
                         .thenComparing(key -> key.getReferencedTable().getQualifiedName())
                         .thenComparing(ForeignKeyDefinition::getName))
                 .toList();

@@ -86,14 +86,18 @@ final class RelationsFile {
     }
 
     private void many(JavaFile file, Relation relation) {
-        file.doc("    ", List.of("The rows of " + code(relation.child()) + " that refer to one of " + code(relation.parent())
-                + " by " + columns(relation) + "."));
+        file.doc(
+                "    ",
+                List.of("The rows of " + code(relation.child()) + " that refer to one of " + code(relation.parent())
+                        + " by " + columns(relation) + "."));
         constant(file, "ToMany", relation.many(), relation, relation.parent(), relation.child());
     }
 
     private void one(JavaFile file, Relation relation) {
-        file.doc("    ", List.of("The row of " + code(relation.parent()) + " that one of " + code(relation.child())
-                + " refers to by " + columns(relation) + "."));
+        file.doc(
+                "    ",
+                List.of("The row of " + code(relation.parent()) + " that one of " + code(relation.child())
+                        + " refers to by " + columns(relation) + "."));
         constant(file, "ToOne", relation.one(), relation, relation.child(), relation.parent());
     }
 
@@ -102,8 +106,8 @@ final class RelationsFile {
         Constant key = foreignKeys.apply(relation.key());
         file.assignment(
                 "    public static final " + type + "<" + types(file, of) + ", " + types(file, to) + "> " + name + " =",
-                type + ".of(" + entity(file, of) + ", " + entity(file, to) + ", " + file.type(key.qualifiedClass()) + "."
-                        + key.name() + ")",
+                type + ".of(" + entity(file, of) + ", " + entity(file, to) + ", " + file.type(key.qualifiedClass())
+                        + "." + key.name() + ")",
                 List.of());
         file.blank();
     }
@@ -113,7 +117,8 @@ final class RelationsFile {
     }
 
     private static String types(JavaFile file, TableModel table) {
-        return file.type(table.recordClass()) + ", " + file.type(table.qualified(table.names().row()));
+        return file.type(table.recordClass()) + ", "
+                + file.type(table.qualified(table.names().row()));
     }
 
     private static String code(TableModel table) {

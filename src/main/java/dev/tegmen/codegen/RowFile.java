@@ -64,11 +64,13 @@ final class RowFile {
                 List.of(
                         calls.isEmpty()
                                 ? "What is read, in no order: give one with {@code orderBy}, or say {@code tegmen: order by …} in"
-                                        + " the comment of the " + (table.definition().isView() ? "view" : "table") + "."
+                                        + " the comment of the "
+                                        + (table.definition().isView() ? "view" : "table") + "."
                                 : "What is read, ordered as its comment says."));
         file.assignment(
                 "    public static final " + view + " VIEW =",
-                file.type("dev.tegmen.dao.View") + ".of(" + table.table(file) + ", " + table.names().row() + "::of)",
+                file.type("dev.tegmen.dao.View") + ".of(" + table.table(file) + ", "
+                        + table.names().row() + "::of)",
                 calls);
         file.blank();
     }
@@ -119,7 +121,9 @@ final class RowFile {
 
     private void toString(JavaFile file) {
         String key = table.key().stream().map(ColumnModel::member).collect(Collectors.joining(" + \", \" + "));
-        file.doc("    ", List.of(table.hasKey() ? "The key, and nothing of the other values." : "Nothing of the values."));
+        file.doc(
+                "    ",
+                List.of(table.hasKey() ? "The key, and nothing of the other values." : "Nothing of the values."));
         file.line("    @Override");
         file.line("    public String toString() {");
         file.line("        return \"" + table.names().row() + (key.isEmpty() ? "\";" : "[\" + " + key + " + \"]\";"));

@@ -64,8 +64,19 @@ final class Singular {
 
     /** Plurals that lose the "s" alone, where a rule would take more. */
     private static final Set<String> LOSE_S = Set.of(
-            "aches", "caches", "calories", "cookies", "cpus", "genies", "gpus", "menus", "movies", "niches",
-            "selfies", "skus", "zombies");
+            "aches",
+            "caches",
+            "calories",
+            "cookies",
+            "cpus",
+            "genies",
+            "gpus",
+            "menus",
+            "movies",
+            "niches",
+            "selfies",
+            "skus",
+            "zombies");
 
     /** Words that end in "s" and are no plurals, or whose plural is the same. */
     private static final Set<String> SAME = Set.of(
@@ -129,8 +140,7 @@ final class Singular {
         }
         String last = words.group(2);
         String singular = word(last.toLowerCase(Locale.ROOT));
-        return words.group(1)
-                + (Character.isUpperCase(last.charAt(0)) ? JavaNames.capitalized(singular) : singular);
+        return words.group(1) + (Character.isUpperCase(last.charAt(0)) ? JavaNames.capitalized(singular) : singular);
     }
 
     static String word(String plural) {

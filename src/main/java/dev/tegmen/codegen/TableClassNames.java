@@ -14,8 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableClassNames {
     private static final Set<String> MEANT_BY_TABLES = Set.of(
-            "Boolean", "Byte", "Character", "Class", "Deprecated", "Double", "Float", "Integer", "Iterable", "Long", "Number",
-            "Object", "Override", "Record", "Short", "String", "SuppressWarnings", "Void");
+            "Boolean",
+            "Byte",
+            "Character",
+            "Class",
+            "Deprecated",
+            "Double",
+            "Float",
+            "Integer",
+            "Iterable",
+            "Long",
+            "Number",
+            "Object",
+            "Override",
+            "Record",
+            "Short",
+            "String",
+            "SuppressWarnings",
+            "Void");
 
     private TableClassNames() {}
 

@@ -85,7 +85,9 @@ record TableModel(
     List<List<ColumnModel>> uniqueKeys() {
         return definition.getUniqueKeys().stream()
                 .map(key -> columns(key.getKeyColumns()))
-                .filter(key -> key.stream().noneMatch(column -> column.type().isArray() || column.type().isList()))
+                .filter(key -> key.stream()
+                        .noneMatch(column ->
+                                column.type().isArray() || column.type().isList()))
                 .filter(key -> !key.equals(key()))
                 .distinct()
                 .sorted(Comparator.comparing(Client::nameOf))

@@ -97,13 +97,14 @@ public class TegmenGenerator extends JavaGenerator {
 
     private RelationsFile.Constant foreignKey(ForeignKeyDefinition key) {
         return new RelationsFile.Constant(
-                getStrategy().getGlobalReferencesFullJavaClassName(key.getKeyTable().getSchema(), UniqueKeyDefinition.class),
+                getStrategy()
+                        .getGlobalReferencesFullJavaClassName(key.getTable().getSchema(), UniqueKeyDefinition.class),
                 getStrategy().getJavaIdentifier(key));
     }
 
     private void write(String packageName, String className, String text) {
-        JavaWriter out = newJavaWriter(
-                new File(getStrategy().getTargetDirectory(), packageName.replace('.', '/') + "/" + className + ".java"));
+        JavaWriter out = newJavaWriter(new File(
+                getStrategy().getTargetDirectory(), packageName.replace('.', '/') + "/" + className + ".java"));
         out.print(text);
         closeJavaWriter(out);
     }

@@ -12,7 +12,9 @@ final class ValuesText {
 
     /** A value as jOOQ's column takes it. */
     static String value(JavaFile file, ColumnModel column, String name) {
-        return column.type().isList() ? name + ".toArray(" + file.type(column.type().name()) + "::new)" : name;
+        return column.type().isList()
+                ? name + ".toArray(" + file.type(column.type().name()) + "::new)"
+                : name;
     }
 
     static void with(JavaFile file, TableModel table, ColumnModel column, String name, String verb) {

@@ -2,8 +2,8 @@ package dev.tegmen.dao;
 
 import dev.tegmen.error.SqlState;
 import dev.tegmen.statement.Query;
-import dev.tegmen.statement.RowArrays;
 import dev.tegmen.statement.Repeat;
+import dev.tegmen.statement.RowArrays;
 import dev.tegmen.statement.Session;
 import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
@@ -75,8 +75,8 @@ final class BatchInserts<R extends Record, T, K> {
             return List.of();
         }
         List<Batch.Chunk> chunks = batch.chunks();
-        boolean oneByOne = chunks.stream().anyMatch(chunk -> inserts.of(new Form(chunk.columns(), skip))
-                .isOneByOne());
+        boolean oneByOne = chunks.stream()
+                .anyMatch(chunk -> inserts.of(new Form(chunk.columns(), skip)).isOneByOne());
         Repeat repeat = oneByOne && batch.size() > 1 ? Repeat.UNSAFE : batch.repeat();
         return chunks.size() == 1 && (!oneByOne || batch.size() == 1)
                 ? session.call(repeat, one(chunks.get(0), batch.size(), skip))
@@ -91,7 +91,8 @@ final class BatchInserts<R extends Record, T, K> {
                 insert(connection, chunk, skip, results);
             } catch (SQLException failure) {
                 boolean mayBeOurs = attempt > 1 && isDuplicate(failure) && !chunk.hasDatabaseKeys();
-                if (!mayBeOurs || find(connection, chunk, results) < chunk.rows().size()) {
+                if (!mayBeOurs
+                        || find(connection, chunk, results) < chunk.rows().size()) {
                     throw failure;
                 }
             }

@@ -49,12 +49,14 @@ final class ColumnRules {
     }
 
     /** Refuses a new row that lacks what the database would refuse it for; some columns get their values otherwise. */
-    static <R extends Record> void checkComplete(
-            Table<R> table, Values<R> values, List<? extends Field<?>> others) {
+    static <R extends Record> void checkComplete(Table<R> table, Values<R> values, List<? extends Field<?>> others) {
         for (var field : table.fields()) {
             DataType<?> type = field.getDataType();
             boolean needed = !type.nullable() && !type.defaulted() && !type.identity() && !type.computed();
-            if (needed && !others.contains(field) && field instanceof TableField<?, ?> column && values.indexOf(column) < 0) {
+            if (needed
+                    && !others.contains(field)
+                    && field instanceof TableField<?, ?> column
+                    && values.indexOf(column) < 0) {
                 throw new InvalidValueException(label(column), "must be given: it is NOT NULL and has no default");
             }
         }

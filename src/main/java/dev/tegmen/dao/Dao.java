@@ -213,7 +213,9 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      */
     @SafeVarargs
     public final Upserted<T> upsert(Values<R> values, TableField<R, ?>... uniqueKey) {
-        return statements.upserts().one(session, values, null, statements.upserts().target(uniqueKey));
+        return statements
+                .upserts()
+                .one(session, values, null, statements.upserts().target(uniqueKey));
     }
 
     /**
@@ -235,7 +237,9 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
     @SafeVarargs
     public final Upserted<T> upsert(Values<R> create, Values<R> update, TableField<R, ?>... uniqueKey) {
         Objects.requireNonNull(update, "update");
-        return statements.upserts().one(session, create, update, statements.upserts().target(uniqueKey));
+        return statements
+                .upserts()
+                .one(session, create, update, statements.upserts().target(uniqueKey));
     }
 
     /**

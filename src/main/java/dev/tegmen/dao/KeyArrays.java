@@ -24,8 +24,9 @@ final class KeyArrays<R extends Record, T, K> {
         this.entity = entity;
         List<? extends Field<?>> key = entity.key().columns();
         this.arrays = RowArrays.of(key)
-                .orElseThrow(() -> new IllegalArgumentException("many keys cannot be sent at once: the binding of a column"
-                        + " of " + entity.key() + " takes other than one value in one place; find them one by one"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "many keys cannot be sent at once: the binding of a column" + " of " + entity.key()
+                                + " takes other than one value in one place; find them one by one"));
         this.inOrder = new Lazy<>(() -> Query.of(
                 entity.view()
                         .sql()
@@ -35,8 +36,8 @@ final class KeyArrays<R extends Record, T, K> {
                         .on(same(key, arrays.fields()))
                         .orderBy(arrays.position()),
                 entity.columns()));
-        this.shape = all.with(all.filter()
-                .and(new Shape.Given(key.size(), among(arrays), values -> among(arrays.valued(values)))));
+        this.shape = all.with(
+                all.filter().and(new Shape.Given(key.size(), among(arrays), values -> among(arrays.valued(values)))));
     }
 
     /** The statement that finds rows in the order of their keys. */
@@ -65,14 +66,13 @@ final class KeyArrays<R extends Record, T, K> {
     private Condition among(RowArrays given) {
         List<TableField<R, ?>> key = entity.key().columns();
         var keys = entity.view().sql().select(given.fields()).from(given.table());
-        return key.size() == 1
-                ? among(key.get(0), given)
-                : DSL.row(key).in(keys);
+        return key.size() == 1 ? among(key.get(0), given) : DSL.row(key).in(keys);
     }
 
     @SuppressWarnings("unchecked") // the only field is of the column's type
     private <V> Condition among(TableField<R, V> column, RowArrays given) {
-        return column.in(entity.view().sql().select((Field<V>) given.fields().get(0)).from(given.table()));
+        return column.in(
+                entity.view().sql().select((Field<V>) given.fields().get(0)).from(given.table()));
     }
 
     static Condition same(List<? extends Field<?>> columns, List<Field<?>> values) {

@@ -103,10 +103,14 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
         Creation<R> creation = creation(values, given);
         return session.call(creation.repeat(), (connection, attempt) -> {
             try {
-                return run(connection, creation, new Form(false, creation.set().columns(), forms(creation)), creation.set()
-                                .values())
+                return run(
+                                connection,
+                                creation,
+                                new Form(false, creation.set().columns(), forms(creation)),
+                                creation.set().values())
                         .orElseThrow(() -> new IllegalStateException("no row came back from the insert into "
-                                + parent.table().getName() + ": a trigger or a rule of the table must have left it out"));
+                                + parent.table().getName()
+                                + ": a trigger or a rule of the table must have left it out"));
             } catch (SQLException failure) {
                 boolean mayBeOurs = attempt > 1
                         && creation.repeat() == Repeat.SAFE
@@ -158,7 +162,9 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
 
     private static InvalidValueException ofChild(int index, InvalidValueException refused) {
         String message = String.valueOf(refused.getMessage());
-        String rule = message.startsWith(refused.field()) ? message.substring(refused.field().length()) : message;
+        String rule = message.startsWith(refused.field())
+                ? message.substring(refused.field().length())
+                : message;
         return new InvalidValueException(refused.field(), "of child " + index + " " + rule.strip());
     }
 
@@ -172,8 +178,7 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
      */
     private Optional<WithMany<T, C>> standing(Connection connection, Creation<R> creation) throws SQLException {
         boolean chosen = creation.row().key() == Inserts.KeyOrigin.CHOSEN;
-        BitSet compared =
-                chosen ? parents.comparable(creation.set().columns()) : parents.keyColumns();
+        BitSet compared = chosen ? parents.comparable(creation.set().columns()) : parents.keyColumns();
         Optional<WithMany<T, C>> found = run(
                 connection,
                 creation,
@@ -189,8 +194,8 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
         List<@Nullable Object> binds = new ArrayList<>(Arrays.asList(parentValues));
         List<Part> parts = List.copyOf(creation.parts().values());
         for (int i = 0; i < parts.size(); i++) {
-            binds.addAll(Arrays.asList(
-                    statement.arrays().get(i).binds(parts.get(i).rows())));
+            binds.addAll(
+                    Arrays.asList(statement.arrays().get(i).binds(parts.get(i).rows())));
         }
         return statement.query().read(connection, reader(parts, creation.size()), binds.toArray());
     }
@@ -223,20 +228,29 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
 
     private Statement render(Form form) {
         List<CommonTableExpression<?>> parts = new ArrayList<>();
-        parts.add(named(PARENT, returned.size(), form.standing() ? findParent(form.parent()) : insertParent(form.parent())));
+        parts.add(named(
+                PARENT, returned.size(), form.standing() ? findParent(form.parent()) : insertParent(form.parent())));
         List<RowArrays> arrays = new ArrayList<>();
         Select<Record> union = null;
         for (int i = 0; i < form.children().size(); i++) {
-            List<Field<?>> fields = ColumnSet.fields(child.table(), form.children().get(i));
+            List<Field<?>> fields =
+                    ColumnSet.fields(child.table(), form.children().get(i));
             RowArrays given = arrays(fields);
             arrays.add(given);
             parts.add(named(
-                    GIVEN + i, given.fields().size() + 1, sql.select(given.fields()).select(given.position()).from(given.table())));
+                    GIVEN + i,
+                    given.fields().size() + 1,
+                    sql.select(given.fields()).select(given.position()).from(given.table())));
             List<Field<?>> selected = new ArrayList<>(child.columns().fields());
             List<? extends Field<?>> key = child.key().columns();
-            key.stream().map(column -> (Field<?>) column).filter(column -> !selected.contains(column)).forEach(selected::add);
+            key.stream()
+                    .map(column -> (Field<?>) column)
+                    .filter(column -> !selected.contains(column))
+                    .forEach(selected::add);
             parts.add(named(
-                    CHILD + i, selected.size(), form.standing() ? findChildren(selected) : insertChildren(fields, i, selected)));
+                    CHILD + i,
+                    selected.size(),
+                    form.standing() ? findChildren(selected) : insertChildren(fields, i, selected)));
             Select<Record> found = found(fields, i, selected);
             union = union == null ? found : union.unionAll(found);
         }
@@ -245,9 +259,13 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
             return new Statement(
                     unmapped(select.select(DSL.inline(0), DSL.inline(0)).from(DSL.name(PARENT))), arrays);
         }
-        Table<?> all = union.asTable(CHILDREN, Derived.names(2 + child.columns().fields().size()));
+        Table<?> all = union.asTable(
+                CHILDREN, Derived.names(2 + child.columns().fields().size()));
         return new Statement(
-                unmapped(select.select(all.fields()).from(DSL.name(PARENT)).leftJoin(all).on(DSL.trueCondition())),
+                unmapped(select.select(all.fields())
+                        .from(DSL.name(PARENT))
+                        .leftJoin(all)
+                        .on(DSL.trueCondition())),
                 arrays);
     }
 
@@ -278,11 +296,13 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
 
     /** Rows without a column of their own have their number at least. */
     private RowArrays arrays(List<Field<?>> fields) {
-        List<Field<?>> columns = fields.isEmpty() ? List.of(DSL.field(DSL.name("number"), SQLDataType.INTEGER)) : fields;
+        List<Field<?>> columns =
+                fields.isEmpty() ? List.of(DSL.field(DSL.name("number"), SQLDataType.INTEGER)) : fields;
         return RowArrays.of(columns)
-                .orElseThrow(() -> new IllegalArgumentException("children in " + child.table().getName()
-                        + " cannot be created with their parent: the binding of a column takes other than one value in one"
-                        + " place; create them one by one"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "children in " + child.table().getName()
+                                + " cannot be created with their parent: the binding of a column takes other than one value in one"
+                                + " place; create them one by one"));
     }
 
     private ResultQuery<?> insertParent(BitSet columns) {
@@ -325,7 +345,10 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
         for (int i = 0; i < referred.length; i++) {
             belongs = belongs.and(equal(references.get(i), column(PARENT, referred[i], returned.get(referred[i]))));
         }
-        return sql.select(selected).from(child.table()).join(DSL.table(DSL.name(PARENT))).on(belongs);
+        return sql.select(selected)
+                .from(child.table())
+                .join(DSL.table(DSL.name(PARENT)))
+                .on(belongs);
     }
 
     /** The children of a part with their places: by their keys, or, where the database makes these, as they were inserted. */
@@ -334,7 +357,8 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
         boolean known = key.stream().allMatch(column -> fields.contains(column) || references.contains(column));
         Field<Integer> place = known ? position(part, fields) : DSL.rowNumber().over();
         List<Field<?>> columns = new ArrayList<>(List.of(DSL.inline(part + 1), place));
-        columns.addAll(columns(CHILD + part, selected).subList(0, child.columns().fields().size()));
+        columns.addAll(columns(CHILD + part, selected)
+                .subList(0, child.columns().fields().size()));
         var all = sql.select(columns).from(DSL.name(CHILD + part));
         if (!known) {
             return all;

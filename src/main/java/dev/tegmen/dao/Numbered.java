@@ -8,7 +8,9 @@ final class Numbered {
 
     static InvalidValueException in(String what, long index, InvalidValueException refused) {
         String message = String.valueOf(refused.getMessage());
-        String rule = message.startsWith(refused.field()) ? message.substring(refused.field().length()) : message;
+        String rule = message.startsWith(refused.field())
+                ? message.substring(refused.field().length())
+                : message;
         InvalidValueException numbered =
                 new InvalidValueException(what + " " + index + ": " + refused.field(), rule.strip());
         numbered.setStackTrace(refused.getStackTrace());

@@ -62,7 +62,10 @@ final class Related<C> {
         List<Field<?>> selected = new ArrayList<>();
         selected.add(DSL.inline(1));
         selected.addAll(view.columns().fields());
-        order.stream().<Field<?>>map(SortField::$field).filter(key -> !selected.contains(key)).forEach(selected::add);
+        order.stream()
+                .<Field<?>>map(SortField::$field)
+                .filter(key -> !selected.contains(key))
+                .forEach(selected::add);
         Table<?> related = DSL.lateral(found(chosen, selected)).as(NAME, Derived.names(selected.size()));
         return sql.select(chosen.fields())
                 .select(related.fields())
@@ -95,7 +98,8 @@ final class Related<C> {
         }
         if (all.isEmpty()) {
             IntStream.of(links)
-                    .forEach(link -> all.add(Objects.requireNonNull(chosen.field(link), "link").asc()));
+                    .forEach(link -> all.add(
+                            Objects.requireNonNull(chosen.field(link), "link").asc()));
         }
         all.addAll(Derived.order(order, selected, related));
         return all;

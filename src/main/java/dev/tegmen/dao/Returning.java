@@ -64,7 +64,8 @@ final class Returning<T> {
      * @param key what tells rows apart
      * @param made its key, if the client makes keys
      */
-    record Returned<T>(T row, @Nullable RowKey key, @Nullable RowKey made) {}
+    record Returned<T>(
+            T row, @Nullable RowKey key, @Nullable RowKey made) {}
 
     List<Field<?>> fields() {
         return fields;

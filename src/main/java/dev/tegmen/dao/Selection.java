@@ -220,7 +220,8 @@ public final class Selection<R extends Record, T> implements Rows<T> {
     public <C> Selection<R, WithMany<T, C>> with(ToMany<R, ?, ?, C> relation, int most) {
         Objects.requireNonNull(relation, "relation");
         if (most < 1) {
-            throw new IllegalArgumentException("at least 1 related row is read for each, but " + most + " were asked for");
+            throw new IllegalArgumentException(
+                    "at least 1 related row is read for each, but " + most + " were asked for");
         }
         return with(shape.with(relation, most));
     }

@@ -68,8 +68,7 @@ final class Shape<T> {
      * @param distinct whether equal rows are one
      * @param lock how rows are locked
      */
-    record Filter(
-            boolean fixed, List<Given> given, Condition where, RowOrder order, boolean distinct, Lock lock) {
+    record Filter(boolean fixed, List<Given> given, Condition where, RowOrder order, boolean distinct, Lock lock) {
         /** The same rows, with their values said. */
         Filter free(@Nullable Object[] values) {
             Condition said = given.isEmpty() ? where : DSL.noCondition();
@@ -106,8 +105,7 @@ final class Shape<T> {
         Filter and(Given condition) {
             List<Given> more = new ArrayList<>(given);
             more.add(condition);
-            return new Filter(
-                    true, List.copyOf(more), DSL.and(where, condition.asParameters()), order, distinct, lock);
+            return new Filter(true, List.copyOf(more), DSL.and(where, condition.asParameters()), order, distinct, lock);
         }
     }
 
@@ -197,8 +195,8 @@ final class Shape<T> {
         if (reading instanceof Reading.Plain<T> plain) {
             return plain.columns();
         }
-        throw new IllegalStateException("these rows are read with a relation already: say select(…) before with(…), and"
-                + " with(…) once");
+        throw new IllegalStateException(
+                "these rows are read with a relation already: say select(…) before with(…), and" + " with(…) once");
     }
 
     /** These rows, each with the first of those that refer to it. */
@@ -266,7 +264,9 @@ final class Shape<T> {
     /** The fixed shape that keeps, of these rows, those with a value in a column. */
     <V> Shape<T> where(TableField<?, V> column) {
         Shape<T> known = narrower.get(column);
-        return known != null ? known : narrower.computeIfAbsent(column, absent -> with(filter.and(Given.equal(column))));
+        return known != null
+                ? known
+                : narrower.computeIfAbsent(column, absent -> with(filter.and(Given.equal(column))));
     }
 
     SqlCall<List<T>> list(@Nullable Object[] values, int take, int skip) {
@@ -368,13 +368,13 @@ final class Shape<T> {
             throw new IllegalStateException("these rows have no order to page by: " + view
                     + "; say orderedBy(…), or orderedByUnique(…) for a view");
         }
-        Select<?> select =
-                view.sql().select(withKeys()).from(view.table()).where(filter.where());
+        Select<?> select = view.sql().select(withKeys()).from(view.table()).where(filter.where());
         return reading.pages(keyset.get(), select, filter.fixed());
     }
 
     private List<Field<?>> withKeys() {
-        List<Field<?>> keys = keyset.get().orderBy().stream().<Field<?>>map(SortField::$field).toList();
+        List<Field<?>> keys =
+                keyset.get().orderBy().stream().<Field<?>>map(SortField::$field).toList();
         return with(reading.fields(), keys);
     }
 

@@ -52,7 +52,8 @@ public final class ToMany<PR extends Record, P, CR extends Record, C> {
      */
     public static <PR extends Record, P, CR extends Record, C> ToMany<PR, P, CR, C> of(
             Entity<PR, P, ?> parent, Entity<CR, C, ?> child, ForeignKey<CR, PR> foreignKey) {
-        Reference reference = Reference.of(child.table(), parent.table(), Objects.requireNonNull(foreignKey, "foreignKey"));
+        Reference reference =
+                Reference.of(child.table(), parent.table(), Objects.requireNonNull(foreignKey, "foreignKey"));
         return new ToMany<>(parent, child, reference, foreignKey.getName());
     }
 

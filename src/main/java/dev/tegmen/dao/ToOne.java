@@ -50,7 +50,8 @@ public final class ToOne<CR extends Record, C, PR extends Record, P> {
      */
     public static <CR extends Record, C, PR extends Record, P> ToOne<CR, C, PR, P> of(
             Entity<CR, C, ?> child, Entity<PR, P, ?> parent, ForeignKey<CR, PR> foreignKey) {
-        Reference reference = Reference.of(child.table(), parent.table(), Objects.requireNonNull(foreignKey, "foreignKey"));
+        Reference reference =
+                Reference.of(child.table(), parent.table(), Objects.requireNonNull(foreignKey, "foreignKey"));
         return new ToOne<>(child, parent, reference, foreignKey.getName());
     }
 

@@ -125,8 +125,8 @@ final class Upserts<R extends Record, T, K> {
         checkKey(create, target);
         Inserts.Row<R> given = inserts.row(create);
         ColumnSet set = ColumnSet.of(entity, given.values());
-        Upsert<T> upsert = upserts.of(new Form(
-                set.columns(), target, changed == null ? null : changed.key(), false, session.engine()));
+        Upsert<T> upsert = upserts.of(
+                new Form(set.columns(), target, changed == null ? null : changed.key(), false, session.engine()));
         Batch.Row row = new Batch.Row(0, set.values(), given.key());
         @Nullable Object[] binds = changed == null ? set.values() : concat(set.values(), changed.values());
         boolean addsUp = update != null && update.addsAny();
@@ -153,8 +153,8 @@ final class Upserts<R extends Record, T, K> {
         }
         Batch batch = Batch.of(entity, inserts, rows, values -> checkKey(values, target));
         refuseTwice(batch, target);
-        boolean oneByOne =
-                batch.chunks().stream().anyMatch(chunk -> RowArrays.of(ColumnSet.fields(entity.table(), chunk.columns()))
+        boolean oneByOne = batch.chunks().stream()
+                .anyMatch(chunk -> RowArrays.of(ColumnSet.fields(entity.table(), chunk.columns()))
                         .isEmpty());
         Engine engine = session.engine();
         SqlCall<List<Upserted<T>>> call = (connection, attempt) -> {
@@ -162,7 +162,9 @@ final class Upserts<R extends Record, T, K> {
             for (Batch.Chunk chunk : batch.chunks()) {
                 write(connection, attempt, chunk, new Form(chunk.columns(), target, null, !oneByOne, engine), results);
             }
-            return results.stream().<Upserted<T>>map(java.util.Objects::requireNonNull).toList();
+            return results.stream()
+                    .<Upserted<T>>map(java.util.Objects::requireNonNull)
+                    .toList();
         };
         return batch.chunks().size() == 1 && (!oneByOne || batch.size() == 1)
                 ? session.call(Repeat.SAFE, call)
@@ -225,7 +227,8 @@ final class Upserts<R extends Record, T, K> {
         List<Field<?>> fields = ColumnSet.fields(entity.table(), form.columns());
         RowArrays arrays = form.many() ? RowArrays.of(fields).orElseThrow() : null;
         boolean makesKey = inserts.makesKeys();
-        Returning<T> returning = new Returning<>(entity.columns(), form.target(), makesKey ? entity.key().columns() : List.of());
+        Returning<T> returning = new Returning<>(
+                entity.columns(), form.target(), makesKey ? entity.key().columns() : List.of());
         Map<Field<?>, Field<?>> parameters = new LinkedHashMap<>();
         if (arrays == null) {
             fields.forEach(field -> parameters.put(field, parameter(field)));
@@ -235,16 +238,18 @@ final class Upserts<R extends Record, T, K> {
                 insert.onConflict(form.target()).doUpdate().set(assignments(form));
         ResultQuery<?> statement = form.engine() == Engine.COCKROACHDB
                 ? lookingFirst(form, upsert, returning, arrays, parameters)
-                : upsert.returning(Stream.concat(
-                                returning.fields().stream(),
-                                Stream.of(DSL.field("(xmax = 0)", Boolean.class)))
-                        .toList());
+                : upsert.returning(
+                        Stream.concat(returning.fields().stream(), Stream.of(DSL.field("(xmax = 0)", Boolean.class)))
+                                .toList());
         int flag = returning.fields().size() + 1;
         return new Upsert<>(
                 arrays,
                 Query.of(statement, row -> written(returning, row, flag)),
                 ColumnSet.places(entity.table(), form.columns(), form.target()),
-                makesKey ? ColumnSet.places(entity.table(), form.columns(), entity.key().columns())[0] : -1);
+                makesKey
+                        ? ColumnSet.places(
+                                entity.table(), form.columns(), entity.key().columns())[0]
+                        : -1);
     }
 
     private static <T> Written<T> written(Returning<T> returning, ResultSet row, int flag) throws SQLException {

@@ -49,7 +49,8 @@ final class ElementType {
     private final DataType<?> type;
     private final String sql;
 
-    private ElementType(String name, Class<?> component, boolean asIs, boolean sentByDriver, DataType<?> type, String sql) {
+    private ElementType(
+            String name, Class<?> component, boolean asIs, boolean sentByDriver, DataType<?> type, String sql) {
         this.name = name;
         this.component = component;
         this.asIs = asIs;

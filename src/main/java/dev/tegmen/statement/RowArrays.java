@@ -82,7 +82,8 @@ public final class RowArrays {
     public RowArrays valued(@Nullable Object... binds) {
         List<Field<ElementArray>> values = new ArrayList<>();
         for (int i = 0; i < binds.length; i++) {
-            values.add(DSL.val((ElementArray) binds[i], ElementArray.type(types.get(i).name())));
+            values.add(DSL.val(
+                    (ElementArray) binds[i], ElementArray.type(types.get(i).name())));
         }
         return new RowArrays(columns, types, values);
     }
@@ -104,8 +105,8 @@ public final class RowArrays {
     public List<Field<?>> fields() {
         List<Field<?>> fields = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            fields.add(DSL.field(
-                    types.get(i).sql(ALIAS + ".c" + i), columns.get(i).getDataType()));
+            fields.add(
+                    DSL.field(types.get(i).sql(ALIAS + ".c" + i), columns.get(i).getDataType()));
         }
         return fields;
     }

@@ -12,10 +12,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
-import java.util.UUID;
-import org.jooq.DataType;
 import org.jooq.DSLContext;
+import org.jooq.DataType;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -27,8 +25,7 @@ import org.postgresql.util.PGobject;
  */
 final class SentText {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
-    private static final DSLContext JOOQ =
-            DSL.using(SqlText.DIALECT, new Settings().withExecuteLogging(false));
+    private static final DSLContext JOOQ = DSL.using(SqlText.DIALECT, new Settings().withExecuteLogging(false));
 
     private SentText() {}
 
@@ -38,7 +35,9 @@ final class SentText {
         try {
             JOOQ.bindContext(kept.statement()).visit(DSL.val(value, (DataType) type));
         } catch (DataAccessException e) {
-            throw SqlState.find(e).<RuntimeException>map(IllegalArgumentException::new).orElse(e);
+            throw SqlState.find(e)
+                    .<RuntimeException>map(IllegalArgumentException::new)
+                    .orElse(e);
         }
         return text(kept.value);
     }
@@ -138,9 +137,7 @@ final class SentText {
 
         private static <I> I proxy(Class<I> type, Call call) {
             return type.cast(Proxy.newProxyInstance(
-                    SentText.class.getClassLoader(),
-                    new Class<?>[] {type},
-                    (proxy, method, arguments) -> {
+                    SentText.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                         Object result = call.run(method.getName(), arguments == null ? new Object[0] : arguments);
                         return method.getReturnType() == void.class ? null : result;
                     }));

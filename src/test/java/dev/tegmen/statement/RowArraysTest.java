@@ -52,8 +52,8 @@ class RowArraysTest {
         jooq.execute("create table \"" + column.name() + " table\" (id int primary key, v " + column.ddl() + ")");
         Field<V> field = DSL.field(DSL.name("v"), column.type());
         boolean nullable = !column.ddl().endsWith("not null");
-        Update one =
-                Update.of(DSL.insertInto(column.table(), ID, field).values(Query.parameter(ID), Query.parameter(field)));
+        Update one = Update.of(
+                DSL.insertInto(column.table(), ID, field).values(Query.parameter(ID), Query.parameter(field)));
         one.run(connection, 1, column.value());
         one.run(connection, 2, column.other());
         RowArrays given = RowArrays.of(List.of(ID, field)).orElseThrow();
@@ -102,10 +102,10 @@ class RowArraysTest {
                         .on(field.eq(value(given, field)))
                         .orderBy(given.position(), ID),
                 row -> row.getInt(1));
-        List<@Nullable Object[]> keys = List.of(
-                new @Nullable Object[] {column.other()},
-                new @Nullable Object[] {null},
-                new @Nullable Object[] {column.value()});
+        List<@Nullable Object[]> keys =
+                List.of(new @Nullable Object[] {column.other()}, new @Nullable Object[] {null}, new @Nullable Object[] {
+                    column.value()
+                });
         assertThat(find.list(connection, given.binds(keys))).containsExactly(2, 12, 22, 1, 11, 21);
         List<Integer> said = new ArrayList<>();
         RowArrays valued = given.valued(given.binds(keys));
@@ -133,7 +133,19 @@ class RowArraysTest {
         Field<String[]> texts = DSL.field(DSL.name("w"), SQLDataType.CLOB.array());
         jooq.execute("create table nasty (id int primary key, v text, w text[])");
         List<String> nasty = Arrays.asList(
-                "", "\\N", "\\.", "NULL", "\t\n\r\b\f\u000b", "\\t", "\"", "'", "{a,b}", "🐞 ß 日本", "a\\", "\u0001", null);
+                "",
+                "\\N",
+                "\\.",
+                "NULL",
+                "\t\n\r\b\f\u000b",
+                "\\t",
+                "\"",
+                "'",
+                "{a,b}",
+                "🐞 ß 日本",
+                "a\\",
+                "\u0001",
+                null);
         RowArrays given = RowArrays.of(List.of(ID, text, texts)).orElseThrow();
         Update many = Update.of(DSL.insertInto(DSL.table("nasty"))
                 .columns(List.of(ID, text, texts))
