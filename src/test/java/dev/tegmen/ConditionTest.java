@@ -51,6 +51,7 @@ import static org.jooq.impl.DSL.when;
 import static org.jooq.impl.DSL.with;
 import static org.jooq.impl.DSL.xor;
 
+import dev.tegmen.dao.WithOne;
 import dev.tegmen.error.TegmenException;
 import dev.tegmen.page.Keyset;
 import dev.tegmen.page.Page;
@@ -365,7 +366,21 @@ class ConditionTest {
         Function<PostDao, List<Function<Integer, List<UUID>>>> ways = posts -> List.of(
                 size -> ids(posts.list(condition, 100, 0)),
                 size -> ids(forwards(request -> posts.page(condition, request), size)),
-                size -> ids(backwards(request -> posts.page(condition, request), size)));
+                size -> ids(backwards(request -> posts.page(condition, request), size)),
+                size -> ids(posts.where(condition).stream(size).toList()),
+                size -> ids(rows(posts.where(condition).with(UserDao.USER_OF_POST).list(100))),
+                size -> ids(rows(
+                        forwards(request -> posts.where(condition).with(UserDao.USER_OF_POST).page(request), size))));
+        Function<PostDao, List<Function<Integer, List<UUID>>>> kept = posts -> List.of(
+                size -> ids(posts.where(condition).prepared().with().list(100)),
+                size -> ids(backwards(request -> posts.where(condition).prepared().with().page(request), size)),
+                size -> ids(rows(forwards(
+                        request -> posts.where(condition)
+                                .with(UserDao.USER_OF_POST)
+                                .prepared()
+                                .with()
+                                .page(request),
+                        size))));
         PreparedPages<Post> prepared = NEWEST_FIRST.prepare(
                 select(POSTS.ID, POSTS.TITLE, POSTS.USER_ID, POSTS.CREATED_AT)
                         .from(POSTS)
@@ -385,6 +400,7 @@ class ConditionTest {
         List<UUID> ids = expected.get();
         assertThat(db.posts().count(condition)).isEqualTo(ids.size());
         ways.apply(db.posts()).forEach(way -> assertThat(way.apply(2)).isEqualTo(ids));
+        kept.apply(db.posts()).forEach(way -> assertThat(way.apply(2)).isEqualTo(ids));
         db.transaction(tx -> {
             assertThat(tx.posts().count(condition)).isEqualTo(ids.size());
             ways.apply(tx.posts()).forEach(way -> assertThat(way.apply(3)).isEqualTo(ids));
@@ -454,9 +470,16 @@ class ConditionTest {
         assertThat(forwards(request -> users.page(condition, request), 1))
                 .extracting(User::id)
                 .isEqualTo(ids);
+        assertThat(forwards(request -> users.where(condition).with(UserDao.POSTS_OF_USER, 2).page(request), 1))
+                .extracting(user -> user.row().id())
+                .isEqualTo(ids);
         assertThat(backwards(request -> users.page(condition, request), 1))
                 .extracting(User::id)
                 .isEqualTo(ids);
+    }
+
+    private static List<Post> rows(List<WithOne<Post, User>> posts) {
+        return posts.stream().map(WithOne::row).toList();
     }
 
     private static List<UUID> ids(List<Post> posts) {

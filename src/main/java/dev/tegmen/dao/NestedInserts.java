@@ -67,7 +67,7 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
         this.referred = relation.reference().parent().stream()
                 .mapToInt(returned::indexOf)
                 .toArray();
-        this.sql = parent.view().sqlWith(child.view());
+        this.sql = parent.view().beside(child.view()).sql();
     }
 
     /**

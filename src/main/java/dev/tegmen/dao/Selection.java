@@ -3,6 +3,7 @@ package dev.tegmen.dao;
 import dev.tegmen.error.NotFoundException;
 import dev.tegmen.page.Page;
 import dev.tegmen.page.PageRequest;
+import dev.tegmen.statement.AdHoc;
 import dev.tegmen.statement.Columns;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.Row;
@@ -150,7 +151,9 @@ public final class Selection<R extends Record, T> implements Rows<T> {
     /**
      * Keeps the rows that fit a condition.
      *
-     * @param condition a condition on the columns of the table; its values are bound
+     * @param condition a condition on the columns of the table; its values are bound. One with a {@link
+     *     dev.tegmen.statement.Query#parameter} is for {@link #prepared}: without, reading it is an {@link
+     *     IllegalStateException}
      * @return fewer rows
      */
     public Selection<R, T> where(Condition condition) {
@@ -181,6 +184,20 @@ public final class Selection<R extends Record, T> implements Rows<T> {
                 ? RowOrder.ofUnique(keys)
                 : RowOrder.of(keys);
         return free(free().withOrder(order), narrowing);
+    }
+
+    /**
+     * Says that these rows are to be served by an index, whatever the table has come to: for orders that come with the call,
+     * such as a user's choice of a column. It goes by what jOOQ knows of the table's keys and indexes: one must have the
+     * columns that {@link #where} compares with {@code =}, then those of the order, with the primary key where that is appended.
+     * Say it last.
+     *
+     * @return the same rows
+     * @throws IllegalArgumentException if jOOQ knows of no such index; the message names the one that is missing
+     */
+    public Selection<R, T> requireIndex() {
+        shape.requireIndex();
+        return this;
     }
 
     /**
@@ -290,7 +307,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
      * @return the selection, to be kept
      */
     public PreparedSelection<R, T> prepared() {
-        return new PreparedSelection<>(session, shape.with(free().asFixed()));
+        return new PreparedSelection<>(session, shape.prepared(free()));
     }
 
     @Override
@@ -356,7 +373,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
         if (changes.isEmpty()) {
             throw new IllegalArgumentException("say what changes");
         }
-        Update update = Changes.of(changed, changes, free().where());
+        Update update = Changes.of(changed, changes, AdHoc.withValues(free().where()));
         return session.call(Repeat.UNSAFE, (connection, attempt) -> update.run(connection));
     }
 
@@ -371,7 +388,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
     public int delete() {
         Entity<R, ?, ?> changed = changeable("deleted");
         Update delete = Update.unprepared(
-                changed.view().sql().deleteFrom(changed.table()).where(free().where()));
+                changed.view().sql().deleteFrom(changed.table()).where(AdHoc.withValues(free().where())));
         return session.call(Repeat.UNSAFE, (connection, attempt) -> delete.run(connection));
     }
 

@@ -19,8 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.QueryPart;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.Select;
@@ -185,6 +187,11 @@ final class Shape<T> {
         return new Shape<>(view, reading, options, other);
     }
 
+    /** The same rows, whose SQL is to be kept although it has a caller's own names. */
+    Shape<T> prepared(Filter other) {
+        return new Shape<>(view.withJooqsNames(), reading, options, other.asFixed());
+    }
+
     <V> Shape<V> select(Columns<V> columns, Filter other) {
         columns();
         return new Shape<>(view.select(columns), new Reading.Plain<>(columns), options, other);
@@ -224,26 +231,26 @@ final class Shape<T> {
         View<?, C> children = relation.child().view();
         List<Field<?>> fields = with(columns().fields(), relation.reference().parent());
         Related<C> join = new Related<>(
-                view.sqlWith(children),
                 children,
                 relation.reference().child(),
                 places(relation.reference().parent(), fields),
                 children.order().keyset(options).orderBy(),
                 most);
-        return new Shape<>(view, new Reading.Joined<>(fields, new ManyJoin<>(columns(), join)), options, filter);
+        return new Shape<>(
+                view.beside(children), new Reading.Joined<>(fields, new ManyJoin<>(columns(), join)), options, filter);
     }
 
     private <P> Shape<WithOne<T, P>> relate(ToOne<?, ?, ?, P> relation) {
         View<?, P> parents = relation.parent().view();
         List<Field<?>> fields = with(columns().fields(), relation.reference().child());
         Related<P> join = new Related<>(
-                view.sqlWith(parents),
                 parents,
                 relation.reference().parent(),
                 places(relation.reference().child(), fields),
                 List.of(),
                 1);
-        return new Shape<>(view, new Reading.Joined<>(fields, new OneJoin<>(columns(), join)), options, filter);
+        return new Shape<>(
+                view.beside(parents), new Reading.Joined<>(fields, new OneJoin<>(columns(), join)), options, filter);
     }
 
     private static List<Field<?>> with(List<Field<?>> fields, List<Field<?>> more) {
@@ -328,8 +335,26 @@ final class Shape<T> {
         return (connection, attempt) -> query.list(connection, values);
     }
 
-    private static <A> SqlCall<A> unprepared(ResultQuery<?> statement, RowsReader<A> reader) {
+    private <A> SqlCall<A> unprepared(ResultQuery<?> statement, RowsReader<A> reader) {
+        checkValues();
         return (connection, attempt) -> AdHoc.read(connection, statement, reader);
+    }
+
+    /** What jOOQ renders at each call has its values with it, or NULL would be bound for them. */
+    private void checkValues() {
+        AdHoc.withValues(filter.where());
+        Stream.concat(reading.fields().stream(), filter.order().keys().stream())
+                .filter(part -> !isColumn(part))
+                .forEach(AdHoc::withValues);
+    }
+
+    private static boolean isColumn(QueryPart part) {
+        return part instanceof TableField<?, ?>
+                || (part instanceof SortField<?> key && key.$field() instanceof TableField<?, ?>);
+    }
+
+    void requireIndex() {
+        IndexCheck.check(view.table(), filter.where(), order());
     }
 
     private static <A> RowsReader<List<A>> all(RowMapper<A> mapper) {
@@ -368,7 +393,11 @@ final class Shape<T> {
             throw new IllegalStateException("these rows have no order to page by: " + view
                     + "; say orderedBy(…), or orderedByUnique(…) for a view");
         }
-        Select<?> select = view.sql().select(withKeys()).from(view.table()).where(filter.where());
+        if (!filter.fixed()) {
+            checkValues();
+        }
+        Select<?> select =
+                view.sql().select(withKeys()).from(view.table()).where(filter.where());
         return reading.pages(keyset.get(), select, filter.fixed());
     }
 

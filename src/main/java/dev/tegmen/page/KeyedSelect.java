@@ -133,7 +133,12 @@ final class KeyedSelect<R extends Record> {
         for (SortField<?> key : ordering.orderBy(range)) {
             order.add(onColumn(key, page.field(keyIndexes[order.size()])));
         }
-        return join.around(page, order);
+        Select<?> all = join.around(page, order);
+        Configuration configuration = select.configuration();
+        if (configuration != null) {
+            all.attach(configuration);
+        }
+        return all;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the column holds what the key is

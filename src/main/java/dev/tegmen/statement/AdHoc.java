@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.Objects;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
+import org.jooq.Param;
+import org.jooq.QueryPart;
 import org.jooq.ResultQuery;
 import org.jooq.conf.Settings;
 import org.jooq.conf.SettingsTools;
@@ -20,6 +22,8 @@ public final class AdHoc {
     /** jOOQ's own, but that the values which it would log are the caller's data. */
     private static final Settings SETTINGS = SettingsTools.defaultSettings().withExecuteLogging(false);
 
+    private static final DSLContext VALUES = DSL.using(SqlText.DIALECT);
+
     private AdHoc() {}
 
     /**
@@ -31,6 +35,26 @@ public final class AdHoc {
     public static DSLContext on(Connection connection) {
         Rendering.count();
         return DSL.using(connection, SqlText.DIALECT, SETTINGS);
+    }
+
+    /**
+     * Checks that a part of a statement has its values with it.
+     *
+     * @param <Q> what it is
+     * @param part a condition, or anything else that is rendered at each call
+     * @return the part
+     * @throws IllegalStateException if a value is to come with the call, for which NULL would be bound
+     */
+    public static <Q extends QueryPart> Q withValues(Q part) {
+        for (Param<?> param : VALUES.extractParams(part).values()) {
+            Parameters.Key key = Parameters.Key.of(param);
+            if (key != null) {
+                throw new IllegalStateException("the value of the parameter for " + key + " comes with the call, but this"
+                        + " statement is not prepared, and has none for it: say prepared(), keep that, and give the"
+                        + " values by with(…); or put the value itself in the place of Query.parameter(…)");
+            }
+        }
+        return part;
     }
 
     /**
