@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tegmen.dao.Values;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.fault.FaultProxy;
 import dev.tegmen.page.Page;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.post.NewPost;
 import dev.tegmen.post.Post;
+import dev.tegmen.schema.tables.records.UsersRecord;
 import dev.tegmen.testing.TestDatabase;
 import dev.tegmen.transaction.Isolation;
 import dev.tegmen.transaction.TransactionOptions;
 import dev.tegmen.user.NewUser;
 import dev.tegmen.user.User;
 import dev.tegmen.user.UserChanges;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +69,60 @@ class RoundTripTest {
         assertThat(tripsOf(() -> db.users().list(10, 0))).isEqualTo(1);
         assertThat(tripsOf(() -> db.users().list(USERS.NAME.eq("Bob"), 10, 0))).isEqualTo(1);
         assertThat(tripsOf(() -> db.users().delete(UUID.randomUUID()))).isEqualTo(1);
+    }
+
+    @Test
+    void callsOfManyRowsTakeAFewRoundTrips() {
+        Map<String, Runnable> calls = new LinkedHashMap<>();
+        List<UUID> keys = List.of(ada.id(), UUID.randomUUID());
+        calls.put("findAll(no key)", () -> db.users().findAll(List.of()));
+        calls.put("findAll(2 keys)", () -> db.users().findAll(keys));
+        calls.put("whereKeys(2 keys).list(10)", () -> db.users().whereKeys(keys).list(10));
+        calls.put("createAll(no row)", () -> db.users().createAll(List.of()));
+        calls.put("createAll(100 rows)", () -> db.users().createAll(rows(100)));
+        calls.put("createAll(5,000 rows)", () -> db.users().createAll(rows(5_000)));
+        calls.put("createAll(10,000 rows)", () -> db.users().createAll(rows(10_000)));
+        calls.put(
+                "createAll(10,000 rows) in a transaction",
+                () -> db.transaction(tx -> tx.users().createAll(rows(10_000))));
+        calls.put("createAllSkippingDuplicates(100 rows)", () -> db.users().createAllSkippingDuplicates(rows(100)));
+        calls.put("upsert", () -> db.users().upsert(rows(1).get(0), USERS.EMAIL));
+        calls.put("upsert, other changes", () -> db.users()
+                .upsert(rows(1).get(0), Values.of(USERS.NAME, "x"), USERS.EMAIL));
+        calls.put("upsertAll(100 rows)", () -> db.users().upsertAll(rows(100), USERS.EMAIL));
+        calls.put("upsertAll(10,000 rows)", () -> db.users().upsertAll(rows(10_000), USERS.EMAIL));
+        calls.put("updateIfUnchanged", () -> db.users()
+                .updateIfUnchanged(ada.id(), USERS.UPDATED_AT, ada.updatedAt(), Values.of(USERS.NAME, "Ada L.")));
+        calls.put("where(…).update", () -> db.users().where(USERS.NAME, "x").update(Values.of(USERS.NAME, "y")));
+        calls.put("load(10,000 rows)", () -> db.users().load(rows(10_000).stream()));
+        StringBuilder table = new StringBuilder();
+        calls.forEach((name, call) -> table.append(String.format("%-42s%d%n", name, tripsOf(call))));
+        assertThat(table.toString().lines())
+                .containsExactlyElementsOf("""
+                findAll(no key)                           0
+                findAll(2 keys)                           1
+                whereKeys(2 keys).list(10)                1
+                createAll(no row)                         0
+                createAll(100 rows)                       1
+                createAll(5,000 rows)                     1
+                createAll(10,000 rows)                    3
+                createAll(10,000 rows) in a transaction   3
+                createAllSkippingDuplicates(100 rows)     1
+                upsert                                    1
+                upsert, other changes                     1
+                upsertAll(100 rows)                       1
+                upsertAll(10,000 rows)                    3
+                updateIfUnchanged                         1
+                where(…).update                           1
+                load(10,000 rows)                         1
+                """.lines().toList());
+    }
+
+    private static List<Values<UsersRecord>> rows(int count) {
+        return Stream.generate(() -> Values.of(USERS.EMAIL, UUID.randomUUID() + "@example.com")
+                        .and(USERS.NAME, "x"))
+                .limit(count)
+                .toList();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -113,7 +114,7 @@ final class BatchInserts<R extends Record, T, K> {
                 return rows(results, skip);
             }
             if (!skip) {
-                java.util.Arrays.fill(results, null);
+                Arrays.fill(results, null);
             }
             try {
                 for (Batch.Chunk chunk : batch.chunks()) {

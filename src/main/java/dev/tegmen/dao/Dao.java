@@ -197,6 +197,51 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
     }
 
     /**
+     * Loads rows by COPY, all of them or none, with {@link LoadOptions#ofDefaults()}. See {@link #load(Stream, LoadOptions)}.
+     *
+     * @param rows the values of each row
+     * @return how many rows there were
+     */
+    public final long load(Stream<? extends Values<R>> rows) {
+        return load(rows, LoadOptions.ofDefaults());
+    }
+
+    /**
+     * Loads rows by COPY, and tells a listener how far it has come. See {@link #load(Stream, LoadOptions)}.
+     *
+     * @param rows the values of each row
+     * @param listener is told
+     * @return how many rows there were
+     */
+    public final long load(Stream<? extends Values<R>> rows, LoadListener listener) {
+        return load(rows, LoadOptions.ofDefaults().withListener(listener));
+    }
+
+    /**
+     * Loads rows by COPY, for millions of them: all of them or none, in flat memory, which is some 200 KB. The values go
+     * through the rules, converters and bindings of their columns as in {@link #create}, and keys are made likewise. All rows
+     * name the same columns. The stream is read on this thread, and not closed; its order is that of the table.
+     *
+     * <p>A load is never repeated, since its rows are read: a failure before the end certainly leaves nothing behind, and one
+     * whose answer is lost leaves the outcome unknown. What the stream or the listener throws reaches the caller unchanged, and
+     * nothing stands; so do an interrupt and the deadline, which is the load's own. It holds a connection, and in a transaction
+     * of its own the isolation of the pool's sessions, until it ends. Two round trips, however many rows; four in a transaction
+     * that is open.
+     *
+     * @param rows the values of each row
+     * @param options deadline and listener
+     * @return how many rows there were; 0 is no round trip
+     * @throws IllegalArgumentException if the binding of a column does more in SQL than to cast, which COPY cannot
+     * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule, or a row names other columns; the
+     *     message names the row by its place in the stream, from 0
+     * @throws dev.tegmen.error.ConstraintViolationException if the database refuses a row
+     */
+    public final long load(Stream<? extends Values<R>> rows, LoadOptions options) {
+        Objects.requireNonNull(options, "options");
+        return new Load<>(statements.entity(), statements.inserts(), options, rows.iterator()).run(session);
+    }
+
+    /**
      * Creates a row, or changes the one that stands with the same unique key: all columns that are given, but those of that key
      * and of the primary key, and what every change sets. A row to which nothing is given besides stays as it is. One round
      * trip.

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.CommonTableExpression;
@@ -45,6 +47,7 @@ final class Upserts<R extends Record, T, K> {
     private final Inserts<R, T, K> inserts;
     private final Changes<R, T, K> changes;
     private final Rendered<Form, Upsert<T>> upserts = new Rendered<>(this::upsert);
+    private final Rendered<BitSet, Optional<RowArrays>> arrays = new Rendered<>(this::arrays);
 
     Upserts(Entity<R, T, K> entity, Inserts<R, T, K> inserts, Changes<R, T, K> changes) {
         this.entity = entity;
@@ -154,17 +157,14 @@ final class Upserts<R extends Record, T, K> {
         Batch batch = Batch.of(entity, inserts, rows, values -> checkKey(values, target));
         refuseTwice(batch, target);
         boolean oneByOne = batch.chunks().stream()
-                .anyMatch(chunk -> RowArrays.of(ColumnSet.fields(entity.table(), chunk.columns()))
-                        .isEmpty());
+                .anyMatch(chunk -> arrays.of(chunk.columns()).isEmpty());
         Engine engine = session.engine();
         SqlCall<List<Upserted<T>>> call = (connection, attempt) -> {
             List<@Nullable Upserted<T>> results = new ArrayList<>(Collections.nCopies(batch.size(), null));
             for (Batch.Chunk chunk : batch.chunks()) {
                 write(connection, attempt, chunk, new Form(chunk.columns(), target, null, !oneByOne, engine), results);
             }
-            return results.stream()
-                    .<Upserted<T>>map(java.util.Objects::requireNonNull)
-                    .toList();
+            return results.stream().<Upserted<T>>map(Objects::requireNonNull).toList();
         };
         return batch.chunks().size() == 1 && (!oneByOne || batch.size() == 1)
                 ? session.call(Repeat.SAFE, call)
@@ -223,27 +223,32 @@ final class Upserts<R extends Record, T, K> {
         }
     }
 
+    /** Every row names the key's columns at least. */
+    private Optional<RowArrays> arrays(BitSet columns) {
+        return RowArrays.of(ColumnSet.fields(entity.table(), columns));
+    }
+
     private Upsert<T> upsert(Form form) {
         List<Field<?>> fields = ColumnSet.fields(entity.table(), form.columns());
-        RowArrays arrays = form.many() ? RowArrays.of(fields).orElseThrow() : null;
+        RowArrays given = form.many() ? arrays.of(form.columns()).orElseThrow() : null;
         boolean makesKey = inserts.makesKeys();
         Returning<T> returning = new Returning<>(
                 entity.columns(), form.target(), makesKey ? entity.key().columns() : List.of());
         Map<Field<?>, Field<?>> parameters = new LinkedHashMap<>();
-        if (arrays == null) {
+        if (given == null) {
             fields.forEach(field -> parameters.put(field, parameter(field)));
         }
-        InsertOnDuplicateStep<R> insert = BatchInserts.into(entity, fields, arrays, parameters);
+        InsertOnDuplicateStep<R> insert = BatchInserts.into(entity, fields, given, parameters);
         InsertReturningStep<R> upsert =
                 insert.onConflict(form.target()).doUpdate().set(assignments(form));
         ResultQuery<?> statement = form.engine() == Engine.COCKROACHDB
-                ? lookingFirst(form, upsert, returning, arrays, parameters)
+                ? lookingFirst(form, upsert, returning, given, parameters)
                 : upsert.returning(
                         Stream.concat(returning.fields().stream(), Stream.of(DSL.field("(xmax = 0)", Boolean.class)))
                                 .toList());
         int flag = returning.fields().size() + 1;
         return new Upsert<>(
-                arrays,
+                given,
                 Query.of(statement, row -> written(returning, row, flag)),
                 ColumnSet.places(entity.table(), form.columns(), form.target()),
                 makesKey
@@ -297,7 +302,7 @@ final class Upserts<R extends Record, T, K> {
         CommonTableExpression<?> before = DSL.name("before").as(standing);
         CommonTableExpression<?> written = DSL.name("written").as(upsert.returning(returning.fields()));
         List<Field<?>> read = returning.fields().stream()
-                .<Field<?>>map(field -> java.util.Objects.requireNonNull(written.field(field)))
+                .<Field<?>>map(field -> Objects.requireNonNull(written.field(field)))
                 .toList();
         Condition stood = KeyArrays.same(
                 target.stream().map(before::field).toList(),

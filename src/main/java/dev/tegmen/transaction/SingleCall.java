@@ -108,11 +108,16 @@ final class SingleCall<T> {
         }
     }
 
-    private static boolean isSound(@Nullable Lease lease, Exception failure) throws SQLException {
-        return lease != null
-                && !FailureClassifier.isConnectionLoss(failure)
-                && lease.connection().getAutoCommit()
-                && !DriverState.isOpen(lease.connection());
+    /** A connection that does not even say whether it is in autocommit mode is closed; the failure tells why. */
+    private static boolean isSound(@Nullable Lease lease, Exception failure) {
+        try {
+            return lease != null
+                    && !FailureClassifier.isConnectionLoss(failure)
+                    && lease.connection().getAutoCommit()
+                    && !DriverState.isOpen(lease.connection());
+        } catch (SQLException closed) {
+            return false;
+        }
     }
 
     /** Waits for the next attempt, or ends the call with an exception. */

@@ -215,9 +215,10 @@ class BatchWritesTest {
             rows.add(Values.of(TICKETS.LABEL, "t" + (i * 7919 % 1_000)));
         }
         List<Ticket> made = tickets.createAll(rows);
-        assertThat(made).extracting(Ticket::label).containsExactlyElementsOf(rows.stream()
-                .map(row -> (String) row.value(0))
-                .toList());
+        assertThat(made)
+                .extracting(Ticket::label)
+                .containsExactlyElementsOf(
+                        rows.stream().map(row -> (String) row.value(0)).toList());
         if (db.engine() == Engine.POSTGRESQL) {
             assertThat(made).extracting(Ticket::id).isSorted();
         }
@@ -227,9 +228,11 @@ class BatchWritesTest {
     void tenThousandRowsTakeAFewRoundTrips() {
         List<Values<Record>> rows = accounts(10_000);
         int[] trips = new int[3];
-        trips[0] = tripsOf(() -> assertThat(accounts.createAll(rows.subList(0, 1))).hasSize(1));
+        trips[0] =
+                tripsOf(() -> assertThat(accounts.createAll(rows.subList(0, 1))).hasSize(1));
         accounts.all().delete();
-        trips[1] = tripsOf(() -> assertThat(accounts.createAll(rows.subList(0, 100))).hasSize(100));
+        trips[1] = tripsOf(
+                () -> assertThat(accounts.createAll(rows.subList(0, 100))).hasSize(100));
         accounts.all().delete();
         trips[2] = tripsOf(() -> assertThat(accounts.createAll(rows))
                 .extracting(Account::name)
@@ -315,10 +318,11 @@ class BatchWritesTest {
 
     @Test
     void runsInATransactionThatIsOpenAndGoesWithIt() {
-        assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> db.transaction(tx -> {
-            assertThat(tx.dao(ACCOUNT).createAll(accounts(6_000))).hasSize(6_000);
-            throw new IllegalStateException("never mind");
-        }));
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> db.transaction(tx -> {
+                    assertThat(tx.dao(ACCOUNT).createAll(accounts(6_000))).hasSize(6_000);
+                    throw new IllegalStateException("never mind");
+                }));
         assertThat(accounts.count()).isZero();
         db.transaction(tx -> tx.dao(ACCOUNT).createAll(accounts(6_000)));
         assertThat(accounts.count()).isEqualTo(6_000);
@@ -367,11 +371,10 @@ class BatchWritesTest {
         proxy.when(Occasion.statementContaining("insert into")).once().cutBeforeForwarding();
         assertThatExceptionOfType(UniqueViolationException.class)
                 .as("other rows with these keys")
-                .isThrownBy(() -> lines.createAll(List.of(
-                        line(order, 2)
-                                .and(LINES.MOOD, Mood.SAD)
-                                .and(LINES.TAGS, null)
-                                .and(LINES.DATA, null))));
+                .isThrownBy(() -> lines.createAll(List.of(line(order, 2)
+                        .and(LINES.MOOD, Mood.SAD)
+                        .and(LINES.TAGS, null)
+                        .and(LINES.DATA, null))));
         assertThat(lines.count()).isEqualTo(2);
     }
 
@@ -445,7 +448,8 @@ class BatchWritesTest {
         assertThat(second.row().mood()).isEqualTo(Mood.FINE);
         assertThat(lines.count()).isEqualTo(1);
         UUID id = UUID.randomUUID();
-        assertThat(accounts.upsert(account("a").and(ACCOUNTS.ID, id), ACCOUNTS.ID).inserted())
+        assertThat(accounts.upsert(account("a").and(ACCOUNTS.ID, id), ACCOUNTS.ID)
+                        .inserted())
                 .isTrue();
         assertThat(accounts.upsert(account("b").and(ACCOUNTS.ID, id)).row().email())
                 .isEqualTo("b");
@@ -458,7 +462,8 @@ class BatchWritesTest {
     void upsertMayChangeOtherwiseThanItCreatesAndIncrement() {
         Values<Record> create = account("a").and(ACCOUNTS.VISITS, 1);
         Values<Record> visit = Values.<Record>none().increment(ACCOUNTS.VISITS, 10);
-        assertThat(accounts.upsert(create, visit, ACCOUNTS.EMAIL).row().visits()).isEqualTo(1);
+        assertThat(accounts.upsert(create, visit, ACCOUNTS.EMAIL).row().visits())
+                .isEqualTo(1);
         Upserted<Account> again = accounts.upsert(create, visit, ACCOUNTS.EMAIL);
         assertThat(again.row().visits()).isEqualTo(11);
         assertThat(again.inserted()).isFalse();
@@ -518,10 +523,7 @@ class BatchWritesTest {
             assertThat(as.upsert(account("1@example.com"), ACCOUNTS.EMAIL).inserted())
                     .isFalse();
             assertThat(as.upsert(account("new"), ACCOUNTS.EMAIL).inserted()).isTrue();
-            assertThat(as.upsert(
-                                    account("new"),
-                                    Values.<Record>none().increment(ACCOUNTS.VISITS, 2),
-                                    ACCOUNTS.EMAIL)
+            assertThat(as.upsert(account("new"), Values.<Record>none().increment(ACCOUNTS.VISITS, 2), ACCOUNTS.EMAIL)
                             .row()
                             .visits())
                     .isEqualTo(3);
@@ -529,7 +531,8 @@ class BatchWritesTest {
             UUID order = UUID.randomUUID();
             lineDao.upsert(line(order, 1).and(LINES.MOOD, Mood.SAD));
             assertThat(lineDao.upsertAll(List.of(
-                            line(order, 2).and(LINES.MOOD, Mood.SAD), line(order, 1).and(LINES.MOOD, Mood.FINE))))
+                            line(order, 2).and(LINES.MOOD, Mood.SAD),
+                            line(order, 1).and(LINES.MOOD, Mood.FINE))))
                     .extracting(Upserted::inserted)
                     .containsExactly(true, false);
         }
@@ -563,7 +566,9 @@ class BatchWritesTest {
     void upsertsOnceWhenTheAnswerIsLost() {
         proxy.when(Occasion.statementContaining("insert into")).once().cutBeforeAnswer();
         Upserted<Account> one = accounts.upsert(account("a"), ACCOUNTS.EMAIL);
-        assertThat(one.inserted()).as("the row has the key that was made for it").isTrue();
+        assertThat(one.inserted())
+                .as("the row has the key that was made for it")
+                .isTrue();
         proxy.when(Occasion.statementContaining("insert into")).once().cutBeforeAnswer();
         assertThat(accounts.upsertAll(List.of(account("a"), account("b")), ACCOUNTS.EMAIL))
                 .extracting(Upserted::inserted)

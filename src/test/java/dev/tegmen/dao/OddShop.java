@@ -69,13 +69,11 @@ final class OddShop {
             .versionedBy(ACCOUNTS.VERSION)
             .checked(ACCOUNTS.NAME, name -> Rules.text("account.name", name, 10));
 
-    static final Entity<Record, Line, LineId> LINE = Entity.of(
-            LINES, PrimaryKey.of(LINES.ORDER, LineId::order).and(LINES.NO, LineId::no), Line::of);
+    static final Entity<Record, Line, LineId> LINE =
+            Entity.of(LINES, PrimaryKey.of(LINES.ORDER, LineId::order).and(LINES.NO, LineId::no), Line::of);
 
     static final Entity<Record, Ticket, Long> TICKET = Entity.of(
-            TICKETS,
-            TICKETS.ID,
-            row -> new Ticket(row.get(TICKETS.ID), row.get(TICKETS.LABEL), row.get(TICKETS.HITS)));
+            TICKETS, TICKETS.ID, row -> new Ticket(row.get(TICKETS.ID), row.get(TICKETS.LABEL), row.get(TICKETS.HITS)));
 
     static final Entity<Record, UUID, UUID> BARE_ROW = Entity.of(BARE, BARE.ID, row -> row.get(BARE.ID));
 
@@ -171,12 +169,15 @@ final class OddShop {
     static final class Accounts extends TableImpl<Record> {
         private static final long serialVersionUID = 1L;
 
-        final TableField<Record, UUID> ID = column("id", SQLDataType.UUID.notNull().defaultValue(DSL.uuid()));
-        final TableField<Record, String> EMAIL = column("E-mail", SQLDataType.VARCHAR(40).notNull());
+        final TableField<Record, UUID> ID =
+                column("id", SQLDataType.UUID.notNull().defaultValue(DSL.uuid()));
+        final TableField<Record, String> EMAIL =
+                column("E-mail", SQLDataType.VARCHAR(40).notNull());
         final TableField<Record, String> NAME = column("name", SQLDataType.VARCHAR(10));
         final TableField<Record, Integer> VISITS =
                 column("visits", SQLDataType.INTEGER.notNull().defaultValue(1));
-        final TableField<Record, String> NOTE = column("note", SQLDataType.VARCHAR(20).defaultValue("none"));
+        final TableField<Record, String> NOTE =
+                column("note", SQLDataType.VARCHAR(20).defaultValue("none"));
         final TableField<Record, Long> VERSION =
                 column("version", SQLDataType.BIGINT.notNull().defaultValue(0L));
         final TableField<Record, Instant> CHANGED_AT =
@@ -243,8 +244,8 @@ final class OddShop {
     static final class Tickets extends TableImpl<Record> {
         private static final long serialVersionUID = 1L;
 
-        final TableField<Record, Long> ID = createField(
-                DSL.name("id"), SQLDataType.BIGINT.notNull().identity(true), this);
+        final TableField<Record, Long> ID =
+                createField(DSL.name("id"), SQLDataType.BIGINT.notNull().identity(true), this);
         final TableField<Record, String> LABEL = createField(DSL.name("label"), SQLDataType.VARCHAR(20), this);
         final TableField<Record, Integer> HITS =
                 createField(DSL.name("hits"), SQLDataType.INTEGER.notNull().defaultValue(0), this);

@@ -12,6 +12,7 @@ import dev.tegmen.dao.Selection;
 import dev.tegmen.dao.TooManyRowsException;
 import dev.tegmen.dao.View;
 import dev.tegmen.dao.WithOne;
+import dev.tegmen.dao.Values;
 import dev.tegmen.page.Page;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.post.NewPost;
@@ -26,6 +27,7 @@ import dev.tegmen.user.UserChanges;
 import dev.tegmen.user.UserDao;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RenderedOnceTest {
@@ -75,6 +77,7 @@ class RenderedOnceTest {
         User user = db.users().create(new NewUser(UUID.randomUUID() + "@example.com", "x"));
         db.users().create(new NewUser(UUID.randomUUID() + "@example.com", "x"));
         db.users().createWithPosts(new NewUser(UUID.randomUUID() + "@example.com", "x"), List.of("a", "b"));
+        useManyRows(db, user);
         db.users().get(user.id());
         db.users().findByEmail(user.email());
         db.users().update(user.id(), UserChanges.none().withName("y"));
@@ -113,5 +116,24 @@ class RenderedOnceTest {
             return 0;
         });
         db.posts().delete(post.id());
+    }
+
+    private static void useManyRows(Database db, User user) {
+        List<Values<UsersRecord>> rows = List.of(named("a"), named("b"));
+        List<User> made = db.users().createAll(rows);
+        db.users().createAll(rows.subList(0, 0));
+        db.users().createAllSkippingDuplicates(List.of(named("a"), named("b"), named("c")));
+        db.users().findAll(made.stream().map(User::id).toList());
+        db.users().whereKeys(List.of(user.id())).list(1);
+        db.users().whereKeys(List.of(user.id())).where(USERS.NAME, "x").count();
+        db.users().whereKeys(List.of(user.id())).page(PageRequest.first(1));
+        db.users().upsert(named("x"), USERS.EMAIL);
+        db.users().upsert(named("x"), Values.of(USERS.NAME, "y"), USERS.EMAIL);
+        db.users().upsertAll(List.of(named("x"), named("y")), USERS.EMAIL);
+        db.users().load(Stream.of(named("x")));
+    }
+
+    private static Values<UsersRecord> named(String name) {
+        return Values.of(USERS.EMAIL, UUID.randomUUID() + "@example.com").and(USERS.NAME, name);
     }
 }
