@@ -1,5 +1,6 @@
 package dev.tegmen;
 
+import dev.tegmen.config.DatabaseHost;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.config.InvalidDatabaseUrlException;
 import dev.tegmen.error.ConnectionFailedException;
@@ -15,9 +16,14 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.StringJoiner;
 import javax.net.ssl.SSLException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -51,11 +57,55 @@ final class ConnectFailure {
                 return unusable;
             }
         }
-        SQLException cause = SqlExceptionTranslator.withoutValues(SqlState.find(failed)
-                .orElseGet(() -> new SQLException("no connection could be opened", "08001", failed.getCause())));
-        String reason = new ConnectFailure(url, cause, chain).reason();
+        SQLException cause = cause(failed);
         return new ConnectionFailedException(
-                "cannot connect to " + url + ": " + reason + " (SQLSTATE " + cause.getSQLState() + ")", cause);
+                "cannot connect to " + url + ": " + new ConnectFailure(url, cause, chain).shown(), cause);
+    }
+
+    /**
+     * Explains a failure of several hosts. The driver tries one after the other, and tells of the last one only.
+     *
+     * @param url where a connection was to lead
+     * @param failed what came instead
+     * @param each what each host by itself has come to: empty for one that takes connections
+     * @return the exception for the caller, with the hosts' own failures as suppressed ones where they differ
+     */
+    static RuntimeException of(DatabaseUrl url, Throwable failed, Map<DatabaseHost, Optional<Throwable>> each) {
+        RuntimeException last = of(url, failed);
+        List<SQLException> causes = each.values().stream()
+                .flatMap(Optional::stream)
+                .map(ConnectFailure::cause)
+                .toList();
+        if (!(last instanceof ConnectionFailedException) || causes.isEmpty()) {
+            return last;
+        }
+        Map<DatabaseHost, String> reasons = new LinkedHashMap<>();
+        each.forEach((host, failure) ->
+                reasons.put(host, failure.map(one -> shown(url, one)).orElse("takes connections")));
+        String what = "cannot connect to " + url + ": ";
+        if (Set.copyOf(reasons.values()).size() == 1) {
+            return new ConnectionFailedException(
+                    what + reasons.values().iterator().next(), causes.get(0));
+        }
+        StringJoiner text = new StringJoiner("; ", what, "");
+        reasons.forEach((host, reason) -> text.add(host + ": " + reason));
+        ConnectionFailedException all = new ConnectionFailedException(text.toString(), cause(failed));
+        causes.forEach(all::addSuppressed);
+        return all;
+    }
+
+    private static String shown(DatabaseUrl url, Throwable failed) {
+        return new ConnectFailure(url, cause(failed), chain(failed)).shown();
+    }
+
+    private static SQLException cause(Throwable failed) {
+        return SqlExceptionTranslator.withoutValues(SqlState.find(failed)
+                .orElseGet(() ->
+                        new SQLException("no connection could be opened", SqlState.CANNOT_CONNECT, failed.getCause())));
+    }
+
+    private String shown() {
+        return reason() + " (SQLSTATE " + failure.getSQLState() + ")";
     }
 
     private static List<Throwable> chain(Throwable failed) {
@@ -75,19 +125,24 @@ final class ConnectFailure {
         String words = String.valueOf(server.getMessage());
         String advice =
                 switch (failure.getSQLState()) {
-                    case "28P01" ->
+                    case SqlState.INVALID_PASSWORD ->
                         driver.containsKey("password")
                                 ? "the server refused the login: check user and password"
                                 : "the server wants a password, and the URL has none: postgresql://user:password@host/…";
-                    case "28000" -> refusedLogin(server, words);
-                    case "3D000" -> "the server has no such database: create it, or check the name";
-                    case "42501" -> "the user may not connect to this database: grant connect on it";
-                    case "57P03" -> "the server is starting, shutting down or recovering: try again in a moment";
-                    case "57P01", "57P02" -> "the server is shutting down: try again in a moment";
-                    case "53300" ->
+                    case SqlState.INVALID_AUTHORIZATION -> refusedLogin(server, words);
+                    case SqlState.INVALID_CATALOG_NAME ->
+                        "the server has no such database: create it, or check the name";
+                    case SqlState.INSUFFICIENT_PRIVILEGE ->
+                        "the user may not connect to this database: grant connect on it";
+                    case SqlState.CANNOT_CONNECT_NOW ->
+                        "the server is starting, shutting down or recovering: try again in a moment";
+                    case SqlState.ADMIN_SHUTDOWN, SqlState.CRASH_SHUTDOWN ->
+                        "the server is shutting down: try again in a moment";
+                    case SqlState.TOO_MANY_CONNECTIONS ->
                         "the server has too many connections: make the pools smaller (connection_limit), or raise"
                                 + " max_connections";
-                    case "55000" -> "the database takes no connections: check that it is no template";
+                    case SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE ->
+                        "the database takes no connections: check that it is no template";
                     default -> otherOfServer(words);
                 };
         return advice + "; the server says: " + words;
@@ -214,7 +269,7 @@ final class ConnectFailure {
     }
 
     private String reasonOfProtocol(String words) {
-        if (failure.getSQLState().equals("08P01")
+        if (failure.getSQLState().equals(SqlState.PROTOCOL_VIOLATION)
                 || words.contains("Protocol error")
                 || words.contains("setting up the SSL connection")
                 || has(EOFException.class)) {
@@ -222,9 +277,10 @@ final class ConnectFailure {
                     + " that it is no HTTP port";
         }
         return switch (failure.getSQLState()) {
-            case "08001", "08006" ->
+            case SqlState.CANNOT_CONNECT, SqlState.CONNECTION_FAILURE ->
                 "no server could be reached: check host and port, and that it runs and may be reached from here";
-            case "08004" -> words + "; check require_auth, channel_binding, gssencmode and the server's access rules";
+            case SqlState.CONNECTION_REJECTED ->
+                words + "; check require_auth, channel_binding, gssencmode and the server's access rules";
             default -> words;
         };
     }

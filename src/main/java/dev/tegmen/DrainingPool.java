@@ -38,7 +38,7 @@ final class DrainingPool extends HikariDataSource {
             if (closing) {
                 throw new DatabaseClosedException(e);
             }
-            throw e;
+            throw StackTraces.takenOff(e);
         }
         if (closing) {
             connection.close();

@@ -1,5 +1,6 @@
 package dev.tegmen;
 
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -70,9 +71,14 @@ final class DriverDataSource extends PGSimpleDataSource {
     }
 
     private Connection open(Properties told) throws SQLException {
-        Connection connection = DRIVER.connect(jdbcUrl, told);
+        Connection connection;
+        try {
+            connection = DRIVER.connect(jdbcUrl, told);
+        } catch (SQLException e) {
+            throw StackTraces.takenOff(e);
+        }
         if (connection == null) {
-            throw new SQLNonTransientConnectionException("the driver does not take the URL", "08001");
+            throw new SQLNonTransientConnectionException("the driver does not take the URL", SqlState.CANNOT_CONNECT);
         }
         return connection;
     }

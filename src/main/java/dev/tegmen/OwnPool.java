@@ -1,11 +1,15 @@
 package dev.tegmen;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import dev.tegmen.config.DatabaseHost;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.transaction.BoundedDataSource;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.PGProperty;
@@ -30,6 +34,17 @@ final class OwnPool {
             PGProperty.REWRITE_BATCHED_INSERTS, "true",
             PGProperty.ASSUME_MIN_SERVER_VERSION, "12",
             PGProperty.LOG_SERVER_ERROR_DETAIL, "false");
+
+    /**
+     * The library itself drops a connection that was lost, and tells its caller why. HikariCP would do the first a second
+     * time, and write the second into the log, stack trace and all, for each connection of an outage.
+     */
+    private static final SQLExceptionOverride DROPPED_BY_US = new SQLExceptionOverride() {
+        @java.lang.Override // the interface has an enum of that name
+        public Override adjudicate(SQLException failure) {
+            return Override.DO_NOT_EVICT;
+        }
+    };
 
     private static final String SERIALIZABLE = "-c default_transaction_isolation=serializable";
 
@@ -61,11 +76,38 @@ final class OwnPool {
                 .orElse(POOL_WAIT)
                 .toMillis());
         config.setInitializationFailTimeout(1);
+        config.setExceptionOverride(DROPPED_BY_US);
         try {
+            login(pooled);
             return new OwnPool(new DrainingPool(config), pooled, dataSource(url, forMigrations(url, driver)));
-        } catch (PoolInitializationException e) {
-            throw ConnectFailure.of(url, e);
+        } catch (SQLException | RuntimeException e) {
+            throw url.hosts().size() == 1 ? ConnectFailure.of(url, e) : ConnectFailure.of(url, e, each(url, driver));
         }
+    }
+
+    /** HikariCP meets a login that is refused too, but sleeps a second and logs its stack trace before it says so. */
+    private static void login(BoundedDataSource pooled) throws SQLException {
+        pooled.getConnection().close();
+    }
+
+    /** Asks each host by itself what is wrong with it: briefly, since the time to connect in has passed already. */
+    private static Map<DatabaseHost, Optional<Throwable>> each(DatabaseUrl url, Properties driver) {
+        Properties brief = new Properties();
+        brief.putAll(driver);
+        brief.setProperty(PGProperty.CONNECT_TIMEOUT.getName(), "1");
+        brief.setProperty(PGProperty.LOGIN_TIMEOUT.getName(), "1");
+        Map<DatabaseHost, Optional<Throwable>> failures = new LinkedHashMap<>();
+        for (DatabaseHost host : url.hosts()) {
+            try {
+                BoundedDataSource.of(new DriverDataSource(url.jdbcUrl(host), brief))
+                        .getConnection()
+                        .close();
+                failures.put(host, Optional.empty());
+            } catch (SQLException | RuntimeException e) {
+                failures.put(host, Optional.of(e));
+            }
+        }
+        return failures;
     }
 
     private static Properties driverProperties(DatabaseUrl url, DatabaseOptions options) {

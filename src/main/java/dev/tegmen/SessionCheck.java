@@ -3,6 +3,7 @@ package dev.tegmen;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.error.ConnectionFailedException;
+import dev.tegmen.error.SqlState;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.transaction.RetriesExhaustedException;
 import dev.tegmen.transaction.RetryPolicy;
@@ -121,7 +122,7 @@ record SessionCheck(Engine engine, boolean serializable) {
             throw new ConnectionFailedException(
                     "preferQueryMode=simple cannot be used: pages and times need values that are sent apart from the text;"
                             + " leave it out (behind PgBouncer: pgbouncer=true, or prepareThreshold=0)",
-                    new SQLException("the driver is set to simple queries", "0A000"));
+                    new SQLException("the driver is set to simple queries", SqlState.FEATURE_NOT_SUPPORTED));
         }
     }
 
@@ -143,7 +144,7 @@ record SessionCheck(Engine engine, boolean serializable) {
                         + ": the pooler in between does not hand the search path on to the server; set it"
                         + " for the role (ALTER ROLE … " + set + ") or the database (ALTER DATABASE … " + set
                         + "), or connect without the pooler (SQLSTATE 3F000)",
-                new SQLException("the session has another search path", "3F000"));
+                new SQLException("the session has another search path", SqlState.INVALID_SCHEMA_NAME));
     }
 
     private static void requireInSearchPath(Connection connection, String schema) throws SQLException {

@@ -98,6 +98,32 @@ class ConnectFailureTest {
     }
 
     @Test
+    void theReasonOfEachHostIsToldWhereTheyDiffer() throws IOException {
+        byte[] password = error("SFATAL\0C28P01\0Mpassword authentication failed for user \"u\"\0\0");
+        byte[] starting = error("SFATAL\0C57P03\0Mthe database system is starting up\0\0");
+        try (Stub first = new Stub(password);
+                Stub last = new Stub(starting)) {
+            for (String hosts : new String[] {
+                first.address() + "," + last.address(),
+                last.address() + "," + first.address(),
+                first.address() + ",127.0.0.1:1"
+            }) {
+                assertThatThrownBy(() -> Database.connect("postgresql://u:p@" + hosts + "/d"))
+                        .isInstanceOf(ConnectionFailedException.class)
+                        .hasMessageContaining(
+                                first.address() + ": the server refused the login: check user and password")
+                        .hasMessageContaining(
+                                hosts.contains(":1,") || hosts.endsWith(":1")
+                                        ? "127.0.0.1:1: no server could be reached"
+                                        : last.address() + ": the server is starting");
+            }
+            assertThatThrownBy(() ->
+                            Database.connect("postgresql://u:p@" + first.address() + "," + first.address() + "/d"))
+                    .hasMessageContaining("/d: the server refused the login");
+        }
+    }
+
+    @Test
     void aRealServersRefusalIsExplained() {
         try (TestDatabase database = TestDatabase.createEmpty()) {
             String missing = database.url().replace(database.name(), "no_such_database");

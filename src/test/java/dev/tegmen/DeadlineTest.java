@@ -206,7 +206,9 @@ class DeadlineTest {
 
     @Test
     void aLoginMayTakeLongerThanThePoolWaits() {
-        proxy.when(Occasion.connect()).once().delayBeforeForwarding(seconds(3));
+        proxy.when(Occasion.connect())
+                .times(2)
+                .delayBeforeForwarding(Duration.ofMillis(1_500)); // beneath the pool, and in it
         String url = proxy.url() + "?connect_timeout=30&pool_timeout=1";
         try (Database db = Database.connect(url, options(1))) {
             assertThat(db.engine()).isEqualTo(database.engine());

@@ -3,10 +3,14 @@ package dev.tegmen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.fault.RestartableServer;
+import dev.tegmen.migration.MigrationFailedException;
+import dev.tegmen.migration.Migrations;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.transaction.Isolation;
@@ -38,6 +42,7 @@ class HotStandbyTest {
                     assertRefusesWrites(db);
                 }
             }
+            assertValidatesWhateverTheDefaultIsolationIs(server);
             assertRefusesPrimary(server);
             DatabaseOptions one = DatabaseOptions.ofDefaults().withPoolSize(1);
             try (Database db = Database.connect(server.url(), one)) {
@@ -73,6 +78,30 @@ class HotStandbyTest {
                         committed, tx -> tx.dsl().fetchValue("show transaction_isolation")))
                 .isEqualTo("read committed");
         db.validate();
+    }
+
+    private static void assertValidatesWhateverTheDefaultIsolationIs(RestartableServer server) {
+        String serializable = "?options=-c%20default_transaction_isolation%3Dserializable";
+        try (Database db = Database.connect(server.url() + serializable)) {
+            assertReads(db);
+            assertThat(db.migrate().applied()).isZero();
+        }
+        DatabaseUrl url = DatabaseUrl.parse(server.url() + serializable);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(new DriverDataSource(url.jdbcUrl(), url.properties()));
+        config.setMaximumPoolSize(1);
+        for (boolean autoCommit : new boolean[] {true, false}) {
+            config.setAutoCommit(autoCommit);
+            try (HikariDataSource pool = new HikariDataSource(config)) {
+                Migrations migrations = Migrations.on(pool);
+                migrations.validate();
+                migrations.validate();
+                assertThat(migrations.migrate().applied()).isZero();
+                assertThatThrownBy(() -> migrations.withSchema("elsewhere").migrate())
+                        .isInstanceOf(MigrationFailedException.class)
+                        .hasMessageContaining("replica");
+            }
+        }
     }
 
     private static void assertRefusesWrites(Database db) {

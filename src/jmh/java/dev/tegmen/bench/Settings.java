@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param full whether to take the time that a verdict needs
  * @param include which measurements to run, by name: {@code operations.userById}, {@code depth.page},
- *     {@code pairs.userById}, {@code pairs.depth},
+ *     {@code pairs.userById}, {@code pairs.client.upsert}, {@code pairs.depth},
  *     {@code contention.counter}, {@code startup.firstRow}
  * @param contestants who takes part, by name; the unit always does
  * @param rounds how many times each measurement is repeated in fresh JVMs; 0 leaves it to the form

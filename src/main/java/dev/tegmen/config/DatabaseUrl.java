@@ -170,7 +170,21 @@ public final class DatabaseUrl {
      * @return for example {@code jdbc:postgresql://node1:26257,node2:26257/app}
      */
     public String jdbcUrl() {
-        return "jdbc:postgresql://" + hostList() + "/"
+        return jdbcUrl(hostList());
+    }
+
+    /**
+     * Returns the {@linkplain #jdbcUrl() JDBC URL} of one server.
+     *
+     * @param host one of the {@linkplain #hosts() hosts}
+     * @return for example {@code jdbc:postgresql://node2:26257/app}
+     */
+    public String jdbcUrl(DatabaseHost host) {
+        return jdbcUrl(host.toString());
+    }
+
+    private String jdbcUrl(String servers) {
+        return "jdbc:postgresql://" + servers + "/"
                 + PercentEncoding.encode(database().orElse(""));
     }
 

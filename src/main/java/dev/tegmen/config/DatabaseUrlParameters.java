@@ -119,6 +119,8 @@ final class DatabaseUrlParameters {
             Map.entry("keepalives_count", Set.of("0")),
             Map.entry("tcp_user_timeout", Set.of("0")));
 
+    private static final String[] METHODS = {"password", "md5", "gss", "sspi", "scram-sha-256", "none"};
+
     private static final Map<String, DriverPropertyInfo> DRIVER_PROPERTIES = driverProperties();
 
     /** What may stand in a URL, the names that people rather write first. */
@@ -241,7 +243,8 @@ final class DatabaseUrlParameters {
 
         void read(String name, String value) {
             if (RENAMED.containsKey(name)) {
-                tell(name, Objects.requireNonNull(RENAMED.get(name)), value);
+                String property = Objects.requireNonNull(RENAMED.get(name));
+                tell(name, property, checked(name, property, value));
             } else if (NUMBERS.containsKey(name)) {
                 tell(name, Objects.requireNonNull(NUMBERS.get(name)), number(name, value));
             } else if (TRANSLATED.containsKey(name)) {
@@ -297,8 +300,30 @@ final class DatabaseUrlParameters {
             if (name.equals("sslrootcert") && value.equals("system")) {
                 systemTrust = true;
             }
-            boolean free = property.choices == null || property.choices.length == 0 || name.equals("requireAuth");
-            tell(name, name, free ? value : choice(name, value, property.choices));
+            tell(name, name, checked(name, name, value));
+        }
+
+        /** Under whichever name it came: the driver knows what a property may be, but looks at some only when it logs in. */
+        private static String checked(String name, String property, String value) {
+            if (property.equals("requireAuth")) {
+                return authentication(name, value);
+            }
+            String[] choices = Objects.requireNonNull(DRIVER_PROPERTIES.get(property)).choices;
+            return choices == null || choices.length == 0 ? value : choice(name, value, choices);
+        }
+
+        /** libpq, 34.1.2 "Parameter Key Words": methods with commas between them, all of them or none after an {@code !}. */
+        private static String authentication(String name, String value) {
+            boolean negated = value.startsWith("!");
+            for (String method : value.isEmpty() ? new String[0] : value.split(",", -1)) {
+                String plain = method.strip();
+                if (plain.startsWith("!") != negated) {
+                    throw new InvalidDatabaseUrlException(
+                            "has a " + name + " that both asks for methods and excludes some; do one of the two");
+                }
+                choice(name, negated ? plain.substring(1) : plain, METHODS);
+            }
+            return value;
         }
 
         private void tell(String name, String property, String value) {

@@ -39,7 +39,7 @@ final class DatabaseUrlParser {
             "redis",
             "db2");
     private static final String ESCAPE_ADVICE =
-            "; in a user name or password write @ as %40, / as %2F, ? as %3F, # as %23 and % as %25";
+            "; in a user name, a password or a parameter write @ as %40, / as %2F, ? as %3F, # as %23 and % as %25";
 
     private final String url;
     private final boolean jdbc;

@@ -31,7 +31,8 @@ final class ServerText {
             Map.entry("22P02", "a text cannot be read as the type that it is used as"),
             Map.entry("22P03", "a binary value cannot be read as the type that it is used as"),
             Map.entry("22P05", "a text holds a character that the encoding does not have"),
-            Map.entry("42601", "syntax error"));
+            Map.entry("42601", "syntax error"),
+            Map.entry("42846", "a value cannot be converted to the type that was asked for"));
 
     /**
      * SQLSTATEs of a name that is not there, or is none. The name is one of the statement's text, or a value: {@code

@@ -28,24 +28,31 @@ public final class SqlExceptionTranslator {
         String constraint = server == null ? null : server.getConstraint();
         String table = server == null ? null : server.getTable();
         String state = coded.getSQLState() == null ? "" : coded.getSQLState();
+        if (SqlState.isOfChangedSetting(coded)) {
+            return new SqlStatementException(
+                    summary(server, cause)
+                            + ": a statement changed that setting of the session, which the driver then closed;"
+                            + " leave it as it is, and convert in the statement (to_char, convert_to) or in Java",
+                    cause);
+        }
         return switch (state) {
-            case "23505" -> new UniqueViolationException(constraint, table, cause);
-            case "23503" -> new ForeignKeyViolationException(constraint, table, cause);
-            case "23514" -> new CheckViolationException(constraint, table, cause);
-            case "42P01", "42703" ->
+            case SqlState.UNIQUE_VIOLATION -> new UniqueViolationException(constraint, table, cause);
+            case SqlState.FOREIGN_KEY_VIOLATION -> new ForeignKeyViolationException(constraint, table, cause);
+            case SqlState.CHECK_VIOLATION -> new CheckViolationException(constraint, table, cause);
+            case SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN ->
                 new SchemaMismatchException(
                         summary(server, cause) + ": the schema is not the one that this statement was written for;"
                                 + " if it names a table of Tegmen's, run the migrations (Database.migrate(), or"
                                 + " Migrations.on(dataSource), for tegmen_transaction alone"
                                 + " withSet(MigrationSet.ofMarkers())), or check the schema in the search path",
                         cause);
-            case "42883", "42804" ->
+            case SqlState.UNDEFINED_FUNCTION, SqlState.DATATYPE_MISMATCH ->
                 new SqlStatementException(
                         summary(server, cause)
                                 + ": a function or an operator does not take a value of the type that it was"
                                 + " given; convert or cast the value, or look whether the function is there",
                         cause);
-            case "42P05", "26000" ->
+            case SqlState.DUPLICATE_PREPARED_STATEMENT, SqlState.INVALID_STATEMENT_NAME ->
                 new SqlStatementException(
                         summary(server, cause)
                                 + ": a pooler in between gives each transaction another session, which knows other"
@@ -91,10 +98,13 @@ public final class SqlExceptionTranslator {
         if (state.startsWith("23")) {
             return new ConstraintViolationException("constraint", constraint, table, cause);
         }
-        if (state.startsWith("08") || state.startsWith("57P") || state.startsWith("28") || state.equals("3D000")) {
+        if (state.startsWith("08")
+                || state.startsWith("57P")
+                || state.startsWith("28")
+                || state.equals(SqlState.INVALID_CATALOG_NAME)) {
             return new ConnectionFailedException(summary(server, cause), cause);
         }
-        if (state.equals("25006")) {
+        if (state.equals(SqlState.READ_ONLY_TRANSACTION)) {
             return new SqlStatementException(
                     summary(server, cause) + ": the server is a replica (a hot standby), which takes no writes, or the"
                             + " transaction was made read-only; write to the primary (target_session_attrs=read-write)",

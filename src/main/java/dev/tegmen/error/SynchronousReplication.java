@@ -31,7 +31,7 @@ public final class SynchronousReplication {
             throw new SQLException(
                     "the wait for a synchronous standby was cancelled: the commit stands on this server, and perhaps on"
                             + " no other",
-                    "40003",
+                    SqlState.STATEMENT_COMPLETION_UNKNOWN,
                     warnings);
         }
     }

@@ -64,12 +64,17 @@ final class ValueFree {
             return shows(Objects.requireNonNull(postgres.getServerErrorMessage()));
         }
         if (failure instanceof SQLException sql) {
-            return sql instanceof BatchUpdateException || ServerText.isAboutValues(sql.getSQLState());
+            return sql instanceof BatchUpdateException || isAboutValues(sql);
         }
         String message = failure.getMessage();
         return failure.getClass().getName().startsWith("org.jooq.exception.")
                 && message != null
                 && message.startsWith("SQL [");
+    }
+
+    /** The driver says of a conversion of its own what it could not convert: its 42846 too, which the server's is not. */
+    private static boolean isAboutValues(SQLException sql) {
+        return ServerText.isAboutValues(sql.getSQLState()) || SqlState.CANNOT_COERCE.equals(sql.getSQLState());
     }
 
     private static boolean shows(ServerErrorMessage server) {
@@ -111,7 +116,7 @@ final class ValueFree {
         SQLException copy;
         if (sql instanceof PSQLException postgres && postgres.getServerErrorMessage() != null) {
             copy = new PSQLException(ServerText.free(Objects.requireNonNull(postgres.getServerErrorMessage())), false);
-        } else if (ServerText.isAboutValues(sql.getSQLState())) {
+        } else if (isAboutValues(sql)) {
             copy = new SQLException(ServerText.ofValues(Objects.requireNonNull(sql.getSQLState())), sql.getSQLState());
         } else {
             copy = new SQLException(sql.getMessage(), sql.getSQLState(), sql.getErrorCode());
@@ -123,7 +128,9 @@ final class ValueFree {
     /** Takes along what hangs on a failure: its cause, its next exceptions, and what was suppressed. */
     private static void carryOver(Throwable failure, SQLException free, Set<Throwable> seen) {
         Throwable cause = failure.getCause();
-        if (failure instanceof SQLException && cause != null && !seen.contains(cause)) {
+        boolean repeatsValue =
+                failure instanceof SQLException sql && isAboutValues(sql) && !(cause instanceof SQLException);
+        if (failure instanceof SQLException && cause != null && !repeatsValue && !seen.contains(cause)) {
             free.initCause(free(cause, seen));
         }
         SQLException next = failure instanceof SQLException sql ? sql.getNextException() : null;

@@ -25,6 +25,10 @@ record MadeObject(String name, @Nullable String indexed) {
             "\\A\\s*create\\s+(?:table|(?:unique\\s+)?index)\\s+(?:if\\s+not\\s+exists\\s+)?(\\w+)(?:\\s+on\\s+(\\w+))?",
             Pattern.CASE_INSENSITIVE);
 
+    /** CockroachDB has the table of an index before its name. */
+    private static final Pattern DROP = Pattern.compile(
+            "\\A\\s*drop\\s+(?:table|index)\\s+(?:if\\s+exists\\s+)?(?:\\w+@)?(\\w+)", Pattern.CASE_INSENSITIVE);
+
     /** CockroachDB writes the table of an index with its database and schema. */
     private static final Pattern QUALIFIED_TABLE = Pattern.compile(" ON (?:ONLY )?(?:[^ ]+\\.)?([^ ]+) USING ");
 
@@ -43,6 +47,12 @@ record MadeObject(String name, @Nullable String indexed) {
         String indexed = create.group(2);
         return Optional.of(new MadeObject(
                 create.group(1).toLowerCase(Locale.ROOT), indexed == null ? null : indexed.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Reads the name of what a statement drops; empty if it drops nothing. */
+    static Optional<String> nameOfDropped(String sql) {
+        Matcher drop = DROP.matcher(sql);
+        return drop.find() ? Optional.of(drop.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
     boolean isTable() {

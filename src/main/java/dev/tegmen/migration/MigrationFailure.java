@@ -3,6 +3,7 @@ package dev.tegmen.migration;
 import dev.tegmen.engine.Engine;
 import dev.tegmen.error.ConnectionFailedException;
 import dev.tegmen.error.SqlExceptionTranslator;
+import dev.tegmen.error.SqlState;
 import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.error.TegmenException;
 import java.sql.SQLException;
@@ -39,6 +40,12 @@ final class MigrationFailure {
                         + " deployment for example");
     }
 
+    static MigrationFailedException onStandby() {
+        return refused(
+                "the server is a replica (a hot standby), which takes no writes; nothing was changed. Migrate on the"
+                        + " primary (target_session_attrs=read-write)");
+    }
+
     static MigrationFailedException insideTransaction() {
         return refused("the data source gives connections of a transaction that somebody else has begun; nothing was"
                 + " changed. Migrate before and outside of it: not inside @Transactional, nor through a data source that"
@@ -66,10 +73,10 @@ final class MigrationFailure {
                 (script == null ? "the migrations were refused" : script + " failed") + ": " + summary(cause) + ". ";
         String advice =
                 switch (cause.sqlState()) {
-                    case "42501" ->
+                    case SqlState.INSUFFICIENT_PRIVILEGE ->
                         "The user lacks a privilege: migrate as the schema's owner, or grant it usage and create on the"
                                 + " schema, and select on " + set.historyTable();
-                    case "42P07", "42710" ->
+                    case SqlState.DUPLICATE_TABLE, SqlState.DUPLICATE_OBJECT ->
                         "Something of that name stands in the schema that this library did not create: " + OWN_SCHEMA;
                     case "" ->
                         "Migrations take up to four connections at once: if a pool had no more to give, give it more, or a data"

@@ -1,6 +1,7 @@
 package dev.tegmen.migration;
 
 import dev.tegmen.engine.Engine;
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,11 +19,11 @@ final class MigrationRun {
     /** The table that Flyway uses unless told otherwise. */
     private static final String HOSTS_TABLE = "flyway_schema_history";
 
-    private static final String DUPLICATE = "42P07";
     private static final Duration LONGEST_BUILD = Duration.ofMinutes(5);
 
     private final Connection connection;
     private final Engine engine;
+    private final MigrationSet set;
     private final SchemaHistory history;
     private final List<Migration> migrations;
     private final Standing standing;
@@ -35,13 +36,14 @@ final class MigrationRun {
     MigrationRun(Connection connection, Engine engine, Schema schema, MigrationSet set) {
         this.connection = connection;
         this.engine = engine;
+        this.set = set;
         this.history = new SchemaHistory(schema, set.historyTable());
         this.migrations = set.read(engine);
         this.standing = new Standing(connection, engine, schema, migrations);
     }
 
     SchemaStatus status() throws SQLException {
-        return SchemaComparison.of(migrations, history.read(connection));
+        return SchemaComparison.of(connection, engine, history.schema(), set);
     }
 
     /**
@@ -92,7 +94,7 @@ final class MigrationRun {
     }
 
     private boolean isBeingBuilt(FlywayRun.Failure failure) {
-        return engine == Engine.COCKROACHDB && DUPLICATE.equals(failure.sqlState());
+        return engine == Engine.COCKROACHDB && SqlState.DUPLICATE_TABLE.equals(failure.sqlState());
     }
 
     /** The index of a process that was killed is built to its end by the server, and not in the catalogs until then. */

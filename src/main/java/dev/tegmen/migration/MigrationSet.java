@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Migrations that belong together, and are recorded together in a history table of their own. Sets of one schema may share
@@ -29,11 +30,13 @@ public final class MigrationSet {
             "%s/V9__drop_users_by_age.sql", "%s/V10__cover_posts_by_age.sql", "%s/V11__drop_posts_by_age.sql");
 
     private static final MigrationSet LIBRARY = new MigrationSet("tegmen_schema_history", MigrationSet::all);
-    private static final MigrationSet MARKERS = new MigrationSet("tegmen_marker_history", engine -> all(engine).stream()
-            .filter(script -> script.contains("tegmen_transaction"))
-            .toList());
+    private static final MigrationSet MARKERS =
+            new MigrationSet("tegmen_marker_history", LIBRARY.historyTable, engine -> all(engine).stream()
+                    .filter(script -> script.contains("tegmen_transaction"))
+                    .toList());
 
     private final String historyTable;
+    private final @Nullable String widerHistoryTable;
     private final Function<Engine, List<String>> scripts;
 
     /**
@@ -43,7 +46,13 @@ public final class MigrationSet {
      * @param scripts tells the class path resources of its migrations for an engine, each with one DDL statement
      */
     MigrationSet(String historyTable, Function<Engine, List<String>> scripts) {
+        this(historyTable, null, scripts);
+    }
+
+    private MigrationSet(
+            String historyTable, @Nullable String widerHistoryTable, Function<Engine, List<String>> scripts) {
         this.historyTable = historyTable;
+        this.widerHistoryTable = widerHistoryTable;
         this.scripts = scripts;
     }
 
@@ -78,6 +87,12 @@ public final class MigrationSet {
 
     String historyTable() {
         return historyTable;
+    }
+
+    /** Where a set is recorded that has all of this one's migrations, in the same words; null if there is none. */
+    @Nullable
+    String widerHistoryTable() {
+        return widerHistoryTable;
     }
 
     /** Tells the class path resources of its migrations. */

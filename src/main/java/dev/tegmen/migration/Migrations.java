@@ -5,7 +5,6 @@ import dev.tegmen.error.TegmenException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -170,6 +169,9 @@ public final class Migrations {
         }
         try (Connection connection = dataSource.getConnection()) {
             requireNoTransaction(connection);
+            if (StandbySession.isStandby(connection)) {
+                throw MigrationFailure.onStandby();
+            }
             Engine engine = engine(connection);
             Schema schema = schemaToMigrate(connection);
             return new LockHolder(connection, MigrationLock.of(engine, schema))
@@ -203,11 +205,15 @@ public final class Migrations {
      */
     public SchemaStatus status() {
         try (Connection connection = dataSource.getConnection()) {
-            boolean ours = !connection.getAutoCommit() && !isInTransaction(connection);
+            if (isInTransaction(connection)) {
+                return status(connection);
+            }
+            StandbySession session = StandbySession.of(connection);
             try {
                 return status(connection);
             } finally {
-                if (ours) {
+                session.restore();
+                if (!connection.getAutoCommit()) {
                     connection.rollback();
                 }
             }
@@ -217,13 +223,11 @@ public final class Migrations {
     }
 
     private SchemaStatus status(Connection connection) throws SQLException {
-        List<Migration> migrations = options.set().read(engine(connection));
+        Engine engine = engine(connection);
         Optional<Schema> schema = schema(connection);
-        return SchemaComparison.of(
-                migrations,
-                schema.isEmpty()
-                        ? List.of()
-                        : new SchemaHistory(schema.get(), options.set().historyTable()).read(connection));
+        return schema.isEmpty()
+                ? SchemaComparison.ofNothing(options.set().read(engine))
+                : SchemaComparison.of(connection, engine, schema.get(), options.set());
     }
 
     private MigrationResult migrateAlone(Engine engine, Schema schema) throws SQLException {
@@ -321,7 +325,7 @@ public final class Migrations {
                     case UNMIGRATED, BEHIND -> true;
                     // each migration is one statement: run again, it finds out what the failed one left
                     case HALF_MIGRATED -> status.pending().containsAll(status.offending());
-                    case CURRENT, NEWER, CHANGED -> false;
+                    case CURRENT, INCOMPLETE, NEWER, CHANGED -> false;
                 };
         if (!migratable) {
             throw new SchemaStateException(status, options.set());

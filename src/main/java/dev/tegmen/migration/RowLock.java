@@ -1,5 +1,6 @@
 package dev.tegmen.migration;
 
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
@@ -10,10 +11,12 @@ import java.util.Set;
  * to another node. The table stays empty for ever.
  */
 final class RowLock implements MigrationLock {
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String SERIALIZATION_FAILURE = "40001";
-    private static final Set<String> CREATED_BY_ANOTHER =
-            Set.of("42P07", "42710", "23505", "55P03", SERIALIZATION_FAILURE);
+    private static final Set<String> CREATED_BY_ANOTHER = Set.of(
+            SqlState.DUPLICATE_TABLE,
+            SqlState.DUPLICATE_OBJECT,
+            SqlState.UNIQUE_VIOLATION,
+            SqlState.LOCK_NOT_AVAILABLE,
+            SqlState.SERIALIZATION_FAILURE);
     private static final int CREATE_ATTEMPTS = 10;
 
     static final String TABLE = "tegmen_migration_lock";
@@ -60,7 +63,8 @@ final class RowLock implements MigrationLock {
                             + " on conflict (id) do update set holder = excluded.holder");
             return true;
         } catch (SQLException e) {
-            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState()) || SERIALIZATION_FAILURE.equals(e.getSQLState())) {
+            if (SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                    || SqlState.SERIALIZATION_FAILURE.equals(e.getSQLState())) {
                 return false;
             }
             throw e;

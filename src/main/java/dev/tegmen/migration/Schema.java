@@ -1,9 +1,11 @@
 package dev.tegmen.migration;
 
+import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +15,11 @@ import java.util.Set;
  * @param name its name, as the catalogs have it
  */
 record Schema(String name) {
-    private static final Set<String> CREATED_BY_ANOTHER = Set.of("23505", "42P06", "42710", "40001");
+    private static final Set<String> CREATED_BY_ANOTHER = Set.of(
+            SqlState.UNIQUE_VIOLATION,
+            SqlState.DUPLICATE_SCHEMA,
+            SqlState.DUPLICATE_OBJECT,
+            SqlState.SERIALIZATION_FAILURE);
     private static final int CREATE_ATTEMPTS = 10;
 
     /** Returns the schema in which a connection creates, empty if no schema of its search path exists. */
@@ -57,6 +63,21 @@ record Schema(String name) {
                 return found.next();
             }
         }
+    }
+
+    /** Returns the names of all relations that stand here: tables, views, indexes, … */
+    Set<String> relations(Connection connection) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (PreparedStatement find = connection.prepareStatement("select c.relname from pg_catalog.pg_class c"
+                + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where n.nspname = ?")) {
+            find.setString(1, name);
+            try (ResultSet found = find.executeQuery()) {
+                while (found.next()) {
+                    names.add(found.getString(1));
+                }
+            }
+        }
+        return names;
     }
 
     /** Returns a name as SQL that means this schema, whatever the search path. */

@@ -8,6 +8,8 @@ public enum SchemaState {
     BEHIND,
     /** The schema is exactly this library's. */
     CURRENT,
+    /** By its history the schema is this library's, but something that a migration has made is not there any more. */
+    INCOMPLETE,
     /** A newer version of this library has migrated the schema. */
     NEWER,
     /** An earlier version of this library recorded that a migration failed half-way: running it again takes it up. */

@@ -37,6 +37,11 @@ public final class SchemaStateException extends TegmenException {
                         + "; run the migrations (Database.migrate() or Migrations.migrate()), which are pending: "
                         + String.join(", ", status.pending());
             case CURRENT -> "the schema is current";
+            case INCOMPLETE ->
+                set.historyTable() + " records what is not there any more: " + scripts
+                        + ". It was dropped by other means than this library's, and migrating does not bring it back: restore"
+                        + " it from a backup, or make it anew by running the statement of that migration by hand, which is"
+                        + " in the library's jar, in dev/tegmen/db";
             case NEWER ->
                 "the schema is at version " + status.currentVersion() + ", but this library only knows "
                         + status.targetVersion() + "; update the library (unknown to it: " + scripts

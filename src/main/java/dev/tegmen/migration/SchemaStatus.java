@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param targetVersion the version that this library was built for
  * @param pending the names of the migrations that have yet to run, in order, for example {@code V2__create_posts.sql}
  * @param offending the names of the migrations that make the state {@link SchemaState#HALF_MIGRATED},
- *     {@link SchemaState#CHANGED} or {@link SchemaState#NEWER}; empty otherwise
+ *     {@link SchemaState#CHANGED} or {@link SchemaState#NEWER}; for {@link SchemaState#INCOMPLETE} what is missing, for
+ *     example {@code table posts (V2__create_posts.sql)}; empty otherwise
  */
 public record SchemaStatus(
         SchemaState state, String currentVersion, String targetVersion, List<String> pending, List<String> offending) {

@@ -1,5 +1,6 @@
 package dev.tegmen.page;
 
+import dev.tegmen.error.SqlExceptionTranslator;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
@@ -40,7 +41,7 @@ final class CursorRows<R extends Record, T> extends AbstractSpliterator<T> {
         try {
             return cursor.fetchNext();
         } catch (DataAccessException e) {
-            throw SelectSource.translated(e);
+            throw SqlExceptionTranslator.translate(e);
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.tegmen.page;
 
-import dev.tegmen.error.CheckViolationException;
 import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.error.TegmenException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -36,14 +34,6 @@ public final class InvalidCursorException extends TegmenException {
         }
     }
 
-    /**
-     * What the server says of a text that it cannot make a value of (PostgreSQL documentation, "PostgreSQL Error Codes").
-     * Other data exceptions, such as a division by zero, are the select's own.
-     */
-    private static final Set<String> REFUSED_TEXT = Set.of(
-            "22000", "22001", "22003", "22007", "22008", "22009", "22015", "22021", "22023", "22026", "22P02", "22P03",
-            "22P05");
-
     private final Reason reason;
 
     InvalidCursorException(Reason reason) {
@@ -52,15 +42,32 @@ public final class InvalidCursorException extends TegmenException {
     }
 
     /**
-     * What to throw where a page's statement failed: this, if the database refused a value that a token brought.
+     * What to throw where a page's statement failed: this, if the database refuses a value that a token brought, which it is
+     * asked for anew. In a transaction that was asked before.
      *
      * @param position where the page begins; null if no token says so
      */
-    static RuntimeException orElse(SqlStatementException failure, @Nullable Position position, Ordering ordering) {
-        boolean refused = REFUSED_TEXT.contains(failure.sqlState()) || failure instanceof CheckViolationException;
-        return refused && isOfTheServer(failure) && position != null && ordering.mayRefuse(position)
+    static RuntimeException orElse(
+            SqlStatementException failure,
+            @Nullable Position position,
+            Ordering ordering,
+            Source<?, RuntimeException> source) {
+        if (position == null || !TokenValues.isAboutValue(failure.sqlState()) || !isOfTheServer(failure)) {
+            return failure;
+        }
+        return ordering.mayRefuse(position) && isRefused(position, failure, source)
                 ? new InvalidCursorException(Reason.MALFORMED)
                 : failure;
+    }
+
+    private static boolean isRefused(
+            Position position, SqlStatementException failure, Source<?, RuntimeException> source) {
+        try {
+            return !source.takes(position, false);
+        } catch (TegmenException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
     }
 
     /** The driver has errors of its own, of values that it cannot read as the Java type asked for; no token causes those. */

@@ -115,8 +115,9 @@ final class KeyType {
 
     /** Whether the database may refuse a value that fits, since only it knows what the type takes. */
     boolean mayRefuse(Object value) {
-        if (value instanceof DatabaseText && !requireName().equals("bpchar")) {
-            return !TextForm.of(requireName()).isKnown();
+        String name = state.name();
+        if (value instanceof DatabaseText && !"bpchar".equals(name)) {
+            return name != null && !TextForm.of(name).isKnown();
         }
         return bound(value) instanceof String text
                 && !StandardCharsets.US_ASCII.newEncoder().canEncode(text);
@@ -200,6 +201,12 @@ final class KeyType {
             return cast(DSL.val(TimeText.of(instant)), "timestamptz");
         }
         return typed(DSL.val(value));
+    }
+
+    /** The text of an operand with a bind for its value. */
+    String operandText() {
+        String name = state.name();
+        return name == null ? "?" : "cast(? as " + name + ")";
     }
 
     /** An operand whose value comes with each call. */

@@ -1,5 +1,6 @@
 package dev.tegmen.page;
 
+import dev.tegmen.error.SqlExceptionTranslator;
 import dev.tegmen.error.SqlStatementException;
 import dev.tegmen.statement.RowMapper;
 import java.sql.Connection;
@@ -174,7 +175,8 @@ public final class Keyset<R extends Record> {
         try {
             return read(keyed, configuration, request, mapper, position, tokens, fingerprint);
         } catch (SqlStatementException e) {
-            throw InvalidCursorException.orElse(e, position, keyed.ordering());
+            Source<T, RuntimeException> source = new SelectSource<>(keyed, configuration, mapper);
+            throw InvalidCursorException.orElse(e, position, keyed.ordering(), source);
         }
     }
 
@@ -268,7 +270,7 @@ public final class Keyset<R extends Record> {
             all.attach(configuration);
             return CursorRows.stream(all.fetchSize(fetchSize).fetchLazy(), mapper);
         } catch (DataAccessException e) {
-            throw SelectSource.translated(e);
+            throw SqlExceptionTranslator.translate(e);
         }
     }
 
@@ -349,7 +351,7 @@ public final class Keyset<R extends Record> {
         try {
             return configuration.dsl().connectionResult(call);
         } catch (DataAccessException e) {
-            throw SelectSource.translated(e);
+            throw SqlExceptionTranslator.translate(e);
         }
     }
 

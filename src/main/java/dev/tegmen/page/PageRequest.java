@@ -162,6 +162,11 @@ public final class PageRequest {
         return cursor == null ? null : cursor.positionIn(query);
     }
 
+    /** Whether the page starts where a text says that came from outside. */
+    boolean isFromToken() {
+        return token != null;
+    }
+
     /** The number of rows asked for, 0 for the default. */
     int requestedSize() {
         return size;

@@ -34,6 +34,9 @@ final class Pager<T, X extends Exception> {
         if (position != null && !ordering.fits(position)) {
             learnFor(position);
         }
+        if (position != null && request.isFromToken() && ordering.mayRefuse(position)) {
+            requireTakenInTransaction(position);
+        }
         Wanted wanted = new Wanted(size, position == null || position.inclusive() ? null : position, position != null);
         Stretch<T> read = walk(backward, position, Seek.AT, wanted);
         boolean onlyTheDatabaseKnows = read.spelledOtherwise();
@@ -60,6 +63,16 @@ final class Pager<T, X extends Exception> {
             source.learn();
         }
         if (!ordering.fits(position)) {
+            throw new InvalidCursorException(InvalidCursorException.Reason.MALFORMED);
+        }
+    }
+
+    /**
+     * Inside a transaction an error is its end, and nothing can be asked any more: so the question, whose fault an error
+     * about a value is, comes first there. Elsewhere it is asked when there is such an error.
+     */
+    private void requireTakenInTransaction(Position position) throws X {
+        if (!source.takes(position, true)) {
             throw new InvalidCursorException(InvalidCursorException.Reason.MALFORMED);
         }
     }

@@ -70,7 +70,8 @@ public final class PreparedPages<T> {
         try {
             return page(session, request, position, fingerprint, values);
         } catch (SqlStatementException e) {
-            throw InvalidCursorException.orElse(e, position, statements.ordering());
+            Source<T, RuntimeException> source = new StatementSource<>(statements, new InSession(session), values);
+            throw InvalidCursorException.orElse(e, position, statements.ordering(), source);
         }
     }
 

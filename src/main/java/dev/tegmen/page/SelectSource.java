@@ -1,7 +1,6 @@
 package dev.tegmen.page;
 
 import dev.tegmen.error.SqlExceptionTranslator;
-import dev.tegmen.error.SqlState;
 import dev.tegmen.page.StretchCollector.Wanted;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,7 +47,7 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
                 collector.add(new RecordRow(next, raw));
             }
         } catch (DataAccessException e) {
-            throw translated(e);
+            throw SqlExceptionTranslator.translate(e);
         } catch (SQLException e) {
             throw SqlExceptionTranslator.translate(e);
         }
@@ -60,8 +59,21 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
         try (Cursor<R> rows = configuration.dsl().fetchLazy(select.readNone())) {
             ordering.learn(rows.resultSet(), select.keyIndexes());
         } catch (DataAccessException e) {
-            throw translated(e);
+            throw SqlExceptionTranslator.translate(e);
         } catch (SQLException e) {
+            throw SqlExceptionTranslator.translate(e);
+        }
+    }
+
+    @Override
+    public boolean takes(Position position, boolean inTransaction) {
+        TokenValues asked = new TokenValues(ordering, position);
+        try {
+            return configuration
+                    .dsl()
+                    .connectionResult(
+                            connection -> connection.getAutoCommit() == inTransaction || asked.areTaken(connection));
+        } catch (DataAccessException e) {
             throw SqlExceptionTranslator.translate(e);
         }
     }
@@ -80,15 +92,8 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
         try {
             return configuration.dsl().fetch(query);
         } catch (DataAccessException e) {
-            throw translated(e);
+            throw SqlExceptionTranslator.translate(e);
         }
-    }
-
-    /** The library's own exception where there is a SQL error beneath. */
-    static RuntimeException translated(DataAccessException failure) {
-        return SqlState.find(failure)
-                .<RuntimeException>map(SqlExceptionTranslator::translate)
-                .orElse(failure);
     }
 
     private T item(R row) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotTransaction {
     /** No such database, schema or table at that moment. */
-    private static final Set<String> BEFORE_THE_SCHEMA = Set.of("3D000", "3F000", "42P01");
+    private static final Set<String> BEFORE_THE_SCHEMA =
+            Set.of(SqlState.INVALID_CATALOG_NAME, SqlState.INVALID_SCHEMA_NAME, SqlState.UNDEFINED_TABLE);
 
     private SnapshotTransaction() {}
 

@@ -15,6 +15,12 @@ interface Source<T, X extends Exception> {
     /** Learns the types of the keys, without reading a row. One statement. */
     void learn() throws X;
 
+    /**
+     * Whether the database takes what a position holds; asked only where the connection is, or is not, in a transaction,
+     * as said. One statement, if it is asked.
+     */
+    boolean takes(Position position, boolean inTransaction) throws X;
+
     /** Counts all rows. One statement. */
     long count() throws X;
 }

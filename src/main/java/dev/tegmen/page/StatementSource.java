@@ -49,6 +49,13 @@ final class StatementSource<T, X extends Exception> implements Source<T, X> {
     }
 
     @Override
+    public boolean takes(Position position, boolean inTransaction) throws X {
+        TokenValues asked = new TokenValues(statements.ordering(), position);
+        return runner.run(
+                (connection, attempt) -> connection.getAutoCommit() == inTransaction || asked.areTaken(connection));
+    }
+
+    @Override
     public long count() throws X {
         return runner.run(statements.count(values));
     }

@@ -94,6 +94,11 @@ class DatabaseUrlTest {
             channel_binding=require                  | channelBinding      | require
             gssencmode=disable                       | gssEncMode          | disable
             require_auth=scram-sha-256               | requireAuth         | scram-sha-256
+            require_auth=md5,%20scram-sha-256        | requireAuth         | md5, scram-sha-256
+            require_auth=!password,!md5              | requireAuth         | !password,!md5
+            channel_binding=disable                  | channelBinding      | disable
+            gssencmode=prefer                        | gssEncMode          | prefer
+            sslnegotiation=postgres                  | sslNegotiation      | postgres
             krbsrvname=pg                            | kerberosServerName  | pg
             options=--cluster%3Dblue-1               | options             | --cluster=blue-1
             options=-c%20search_path%3Da             | options             | -c search_path=a
@@ -247,6 +252,18 @@ class DatabaseUrlTest {
             postgresql://a/app?ssl=true&sslmode=disable|both ssl and sslmode
             postgresql://a/app?sslrootcert=/ca.crt&sslmode=prefer|does not insist
             postgresql://a/app?sslrootcert=/ca.crt&sslmode=allow|does not insist
+            postgresql://a/app?channel_binding=bogus|none of disable, prefer, require
+            postgresql://a/app?channelBinding=bogus|none of disable, prefer, require
+            postgresql://a/app?gssencmode=bogus|none of disable
+            postgresql://a/app?gssEncMode=bogus|none of disable
+            postgresql://a/app?sslnegotiation=bogus|none of
+            postgresql://a/app?sslnegotiation=|none of
+            postgresql://a/app?require_auth=bogus|has a require_auth that is none of password, md5
+            postgresql://a/app?require_auth=md5,|has a require_auth that is none of password, md5
+            postgresql://a/app?requireAuth=!bogus|has a requireAuth that is none of password, md5
+            postgresql://a/app?require_auth=!md5,gss|both asks for methods and excludes some
+            postgresql://u:p@a/app?application_name=a@b|a password or a parameter write @ as %40
+            postgresql://a/app?options=-c%20a@b|a password or a parameter write @ as %40
             postgresql://a/app?sslsni=0|SNI
             postgresql://a/app?sslcertmode=require|sslcert
             postgresql://a/app?ssl_min_protocol_version=TLSv1.3|jdk.tls.client.protocols

@@ -47,10 +47,8 @@ import org.junit.jupiter.api.Timeout;
 class CreateWithTest {
     private static final ToMany<Record, Order, Record, Line> LINES_OF_ORDER =
             ToMany.of(Shop.ORDER, Shop.LINE, Shop.LINE_ORDER);
-    private static final ToMany<Record, Person, Record, Person> STAFF =
-            ToMany.of(Shop.PERSON, Shop.PERSON, Shop.BOSS);
-    private static final ToMany<Record, Person, Record, Letter> SENT =
-            ToMany.of(Shop.PERSON, Shop.LETTER, Shop.SENDER);
+    private static final ToMany<Record, Person, Record, Person> STAFF = ToMany.of(Shop.PERSON, Shop.PERSON, Shop.BOSS);
+    private static final ToMany<Record, Person, Record, Letter> SENT = ToMany.of(Shop.PERSON, Shop.LETTER, Shop.SENDER);
 
     private TestDatabase testDatabase;
     private FaultProxy proxy;
@@ -88,7 +86,9 @@ class CreateWithTest {
 
     @Test
     void keepsTheOrderOfTheChildren() {
-        String[] titles = IntStream.range(0, 1000).mapToObj(i -> "Post " + (i * 7919) % 1000).toArray(String[]::new);
+        String[] titles = IntStream.range(0, 1000)
+                .mapToObj(i -> "Post " + (i * 7919) % 1000)
+                .toArray(String[]::new);
         WithMany<User, Post> created = db.users().createWith(user("a@b"), UserDao.POSTS_OF_USER, posts(titles));
         assertThat(created.many()).extracting(Post::title).containsExactly(titles);
         assertThat(created.many()).allSatisfy(post -> assertThat(post.userId())
@@ -162,7 +162,8 @@ class CreateWithTest {
                                 Values.none(),
                                 Values.of(jobs.ID, 77L)));
         assertThat(person.many()).hasSize(5).doesNotHaveDuplicates().endsWith(77L);
-        assertThat(person.many().stream().map(id -> db.dao(Jobs.JOB).select(row -> row.get(jobs.TEXT), jobs.TEXT)
+        assertThat(person.many().stream().map(id -> db.dao(Jobs.JOB)
+                        .select(row -> row.get(jobs.TEXT), jobs.TEXT)
                         .where(jobs.ID, id)
                         .one()))
                 .containsExactly("a", "none", "b", "none", "none");
@@ -178,7 +179,10 @@ class CreateWithTest {
                 .satisfies(e -> assertThat(e.field()).isEqualTo("post.title"));
         assertThatExceptionOfType(InvalidValueException.class)
                 .isThrownBy(() -> db.users()
-                        .createWith(user("a@b"), UserDao.POSTS_OF_USER, List.of(posts("x").get(0), Values.none())))
+                        .createWith(
+                                user("a@b"),
+                                UserDao.POSTS_OF_USER,
+                                List.of(posts("x").get(0), Values.none())))
                 .withMessageContaining("posts.title of child 1 must be given");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> db.users()
@@ -215,13 +219,14 @@ class CreateWithTest {
         proxy.forgetRoundTrips();
         db.users().createWith(user("c@d"), UserDao.POSTS_OF_USER, posts("x", "y"));
         assertThat(proxy.roundTrips()).hasSize(1);
-        assertThatIllegalArgumentException().isThrownBy(() -> db.transaction(tx -> {
-            assertThat(tx.users()
-                            .createWith(user("e@f"), UserDao.POSTS_OF_USER, posts("z"))
-                            .many())
-                    .hasSize(1);
-            throw new IllegalArgumentException("rolled back");
-        }));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> db.transaction(tx -> {
+                    assertThat(tx.users()
+                                    .createWith(user("e@f"), UserDao.POSTS_OF_USER, posts("z"))
+                                    .many())
+                            .hasSize(1);
+                    throw new IllegalArgumentException("rolled back");
+                }));
         assertThat(db.users().count()).isEqualTo(2);
         assertThat(db.posts().count()).isEqualTo(3);
     }
@@ -230,18 +235,22 @@ class CreateWithTest {
     void isCreatedOnceIfTheAnswerIsLost() {
         db.users().createWith(user("first@b"), UserDao.POSTS_OF_USER, posts("rendered"));
         proxy.when(Occasion.statementContaining("insert into users")).once().cutBeforeAnswer();
-        WithMany<User, Post> created =
-                db.users().createWith(user("a@b"), UserDao.POSTS_OF_USER, posts("1", "2", "3"));
+        WithMany<User, Post> created = db.users().createWith(user("a@b"), UserDao.POSTS_OF_USER, posts("1", "2", "3"));
         assertThat(proxy.faults()).isEqualTo(1);
         assertThat(created.many()).extracting(Post::title).containsExactly("1", "2", "3");
-        assertThat(db.users().with(UserDao.POSTS_OF_USER, 9).where(USERS.EMAIL, "a@b").one().many())
+        assertThat(db.users()
+                        .with(UserDao.POSTS_OF_USER, 9)
+                        .where(USERS.EMAIL, "a@b")
+                        .one()
+                        .many())
                 .containsExactlyInAnyOrderElementsOf(created.many());
 
         proxy.when(Occasion.statementContaining("\"lines\"")).once().cutBeforeAnswer();
         List<Values<Record>> lines = List.of(
-                Values.of(LINES.ID, 9L).and(LINES.TEXT, "first"), Values.of(LINES.ID, 1L).and(LINES.TEXT, "second"));
-        WithMany<Order, Line> order = db.dao(Shop.ORDER)
-                .createWith(Values.of(ORDERS.SHOP, "a").and(ORDERS.NUMBER, 7), LINES_OF_ORDER, lines);
+                Values.of(LINES.ID, 9L).and(LINES.TEXT, "first"),
+                Values.of(LINES.ID, 1L).and(LINES.TEXT, "second"));
+        WithMany<Order, Line> order =
+                db.dao(Shop.ORDER).createWith(Values.of(ORDERS.SHOP, "a").and(ORDERS.NUMBER, 7), LINES_OF_ORDER, lines);
         assertThat(proxy.faults()).isEqualTo(2);
         assertThat(order.many()).extracting(Line::text).containsExactly("first", "second");
         assertThat(db.dao(Shop.LINE).count()).isEqualTo(2);
@@ -253,8 +262,7 @@ class CreateWithTest {
         db.dao(Shop.PERSON).create(ada);
         proxy.when(Occasion.statementContaining("letters")).once().cutBeforeForwarding();
         assertThatExceptionOfType(UniqueViolationException.class)
-                .isThrownBy(() -> db.dao(Shop.PERSON)
-                        .createWith(ada, SENT, List.of(Values.of(LETTERS.TEXT, "mine"))));
+                .isThrownBy(() -> db.dao(Shop.PERSON).createWith(ada, SENT, List.of(Values.of(LETTERS.TEXT, "mine"))));
         assertThat(proxy.faults()).isEqualTo(1);
         assertThat(db.dao(Shop.LETTER).count()).isZero();
     }
@@ -262,12 +270,11 @@ class CreateWithTest {
     @Test
     void saysUnknownWhereTheDatabaseMakesTheKeysOfChildren() {
         proxy.when(Occasion.statementContaining("jobs")).once().cutBeforeAnswer();
-        assertThatExceptionOfType(CommitUnknownException.class)
-                .isThrownBy(() -> db.dao(Shop.PERSON)
-                        .createWith(
-                                Values.of(PEOPLE.ID, 1).and(PEOPLE.NAME, "Ada"),
-                                Jobs.OF_PERSON,
-                                List.of(Values.of(Jobs.JOBS.TEXT, "a"))));
+        assertThatExceptionOfType(CommitUnknownException.class).isThrownBy(() -> db.dao(Shop.PERSON)
+                .createWith(
+                        Values.of(PEOPLE.ID, 1).and(PEOPLE.NAME, "Ada"),
+                        Jobs.OF_PERSON,
+                        List.of(Values.of(Jobs.JOBS.TEXT, "a"))));
         assertThat(db.dao(Jobs.JOB).count()).isEqualTo(1);
     }
 
@@ -286,8 +293,8 @@ class CreateWithTest {
         static final Entity<Record, Long, Long> JOB = Entity.of(JOBS, JOBS.ID, row -> row.get(JOBS.ID));
         static final ToMany<Record, Person, Record, Long> OF_PERSON = ToMany.of(Shop.PERSON, JOB, PERSON_FKEY);
 
-        final org.jooq.TableField<Record, Long> ID =
-                createField(DSL.name("id"), org.jooq.impl.SQLDataType.BIGINT.notNull().identity(true), this);
+        final org.jooq.TableField<Record, Long> ID = createField(
+                DSL.name("id"), org.jooq.impl.SQLDataType.BIGINT.notNull().identity(true), this);
         final org.jooq.TableField<Record, Integer> PERSON =
                 createField(DSL.name("person"), org.jooq.impl.SQLDataType.INTEGER.notNull(), this);
         final org.jooq.TableField<Record, String> TEXT = createField(

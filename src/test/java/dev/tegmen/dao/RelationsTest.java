@@ -57,11 +57,9 @@ class RelationsTest {
             ToMany.of(Shop.ORDER, Shop.LINE, Shop.LINE_ORDER);
     private static final ToOne<Record, Line, Record, Order> ORDER_OF_LINE =
             ToOne.of(Shop.LINE, Shop.ORDER, Shop.LINE_ORDER);
-    private static final ToMany<Record, Person, Record, Person> STAFF =
-            ToMany.of(Shop.PERSON, Shop.PERSON, Shop.BOSS);
+    private static final ToMany<Record, Person, Record, Person> STAFF = ToMany.of(Shop.PERSON, Shop.PERSON, Shop.BOSS);
     private static final ToOne<Record, Person, Record, Person> BOSS = ToOne.of(Shop.PERSON, Shop.PERSON, Shop.BOSS);
-    private static final ToMany<Record, Person, Record, Letter> SENT =
-            ToMany.of(Shop.PERSON, Shop.LETTER, Shop.SENDER);
+    private static final ToMany<Record, Person, Record, Letter> SENT = ToMany.of(Shop.PERSON, Shop.LETTER, Shop.SENDER);
     private static final ToMany<Record, Person, Record, Letter> RECEIVED =
             ToMany.of(Shop.PERSON, Shop.LETTER, Shop.RECEIVER);
 
@@ -140,7 +138,8 @@ class RelationsTest {
         assertThat(Walk.forwards(all, size)).isEqualTo(expected(2));
         assertThat(Walk.backwards(all, size)).isEqualTo(expected(2));
         assertThat(all.stream(size)).isEqualTo(expected(2));
-        Rows<WithMany<User, Post>> free = db.users().where(USERS.NAME.ne("nobody")).with(POSTS_OF_USER, 2);
+        Rows<WithMany<User, Post>> free =
+                db.users().where(USERS.NAME.ne("nobody")).with(POSTS_OF_USER, 2);
         assertThat(Walk.forwards(free, size)).isEqualTo(expected(2));
         assertThat(Walk.backwards(free, size)).isEqualTo(expected(2));
         assertThat(free.stream(size)).isEqualTo(expected(2));
@@ -262,8 +261,7 @@ class RelationsTest {
     void aForeignKeyMayHaveSeveralColumnsAndNamesThatNeedQuotes() {
         Rows<WithMany<Order, Line>> orders = db.dao(Shop.ORDER).with(LINES_OF_ORDER, 5);
         List<WithMany<Order, Line>> expected = List.of(
-                new WithMany<>(
-                        new Order("a", 1, "x"), List.of(new Line(1, "a", 1, "a1"), new Line(3, "a", 1, "a1+"))),
+                new WithMany<>(new Order("a", 1, "x"), List.of(new Line(1, "a", 1, "a1"), new Line(3, "a", 1, "a1+"))),
                 new WithMany<>(new Order("a", 2, null), List.of()),
                 new WithMany<>(new Order("b", 1, "x"), List.of(new Line(2, "b", 1, "b1"))));
         assertThat(orders.list(5)).isEqualTo(expected);
@@ -287,7 +285,10 @@ class RelationsTest {
                 .extracting(order -> order.row().shop())
                 .containsExactly("b", "a");
         assertThat(Walk.forwards(
-                        db.dao(Shop.ORDER).orderBy(ORDERS.NOTE.asc().nullsFirst()).with(LINES_OF_ORDER, 5), 1))
+                        db.dao(Shop.ORDER)
+                                .orderBy(ORDERS.NOTE.asc().nullsFirst())
+                                .with(LINES_OF_ORDER, 5),
+                        1))
                 .containsExactly(expected.get(1), expected.get(0), expected.get(2));
     }
 
@@ -326,7 +327,8 @@ class RelationsTest {
         assertThat(db.dao(Shop.LETTER)
                         .with(ToOne.of(Shop.LETTER, Shop.PERSON, Shop.RECEIVER))
                         .list(9))
-                .extracting(letter -> letter.one() == null ? "nobody" : letter.one().name())
+                .extracting(
+                        letter -> letter.one() == null ? "nobody" : letter.one().name())
                 .containsExactly("nobody", "Bob", "Ada");
         assertThat(db.dao(Shop.LETTER)
                         .where(LETTERS.RECEIVER, null)

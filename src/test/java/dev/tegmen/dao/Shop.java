@@ -29,7 +29,8 @@ final class Shop {
             Internal.createUniqueKey(ORDERS, DSL.name("orders_pkey"), ORDERS.SHOP, ORDERS.NUMBER);
     static final UniqueKey<Record> LINES_PKEY = Internal.createUniqueKey(LINES, DSL.name("lines_pkey"), LINES.ID);
     static final UniqueKey<Record> PEOPLE_PKEY = Internal.createUniqueKey(PEOPLE, DSL.name("people_pkey"), PEOPLE.ID);
-    static final UniqueKey<Record> LETTERS_PKEY = Internal.createUniqueKey(LETTERS, DSL.name("letters_pkey"), LETTERS.ID);
+    static final UniqueKey<Record> LETTERS_PKEY =
+            Internal.createUniqueKey(LETTERS, DSL.name("letters_pkey"), LETTERS.ID);
 
     static final ForeignKey<Record, Record> LINE_ORDER = Internal.createForeignKey(
             LINES,
@@ -79,9 +80,7 @@ final class Shop {
             LINES.ID,
             row -> new Line(row.get(LINES.ID), row.get(LINES.SHOP), row.get(LINES.ORDER_NUMBER), row.get(LINES.TEXT)));
     static final Entity<Record, Person, Integer> PERSON = Entity.of(
-            PEOPLE,
-            PEOPLE.ID,
-            row -> new Person(row.get(PEOPLE.ID), row.get(PEOPLE.BOSS), row.get(PEOPLE.NAME)));
+            PEOPLE, PEOPLE.ID, row -> new Person(row.get(PEOPLE.ID), row.get(PEOPLE.BOSS), row.get(PEOPLE.NAME)));
     static final Entity<Record, Letter, UUID> LETTER = Entity.of(
                     LETTERS,
                     LETTERS.ID,
@@ -184,7 +183,9 @@ final class Shop {
         private static final long serialVersionUID = 1L;
 
         final TableField<Record, UUID> ID = createField(
-                DSL.name("id"), SQLDataType.UUID.notNull().defaultValue(DSL.field("gen_random_uuid()", UUID.class)), this);
+                DSL.name("id"),
+                SQLDataType.UUID.notNull().defaultValue(DSL.field("gen_random_uuid()", UUID.class)),
+                this);
         final TableField<Record, Integer> SENDER = createField(DSL.name("sender"), SQLDataType.INTEGER.notNull(), this);
         final TableField<Record, Integer> RECEIVER = createField(DSL.name("receiver"), SQLDataType.INTEGER, this);
         final TableField<Record, String> TEXT =

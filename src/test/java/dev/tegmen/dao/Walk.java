@@ -28,7 +28,8 @@ final class Walk {
         Page<T> page = rows.page(PageRequest.last(size));
         all.addAll(page.items());
         for (int n = 0; page.hasPrevious() && n < MOST_PAGES; n++) {
-            PageRequest byToken = PageRequest.last(size).before(page.previousToken().orElseThrow());
+            PageRequest byToken =
+                    PageRequest.last(size).before(page.previousToken().orElseThrow());
             page = rows.page(n % 2 == 0 ? page.previous() : byToken);
             all.addAll(0, page.items());
         }

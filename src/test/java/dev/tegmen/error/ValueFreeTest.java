@@ -46,9 +46,18 @@ class ValueFreeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"22003, Bad value for type int : ada@example.com", "07006, Cannot convert ada@example.com"})
+    @CsvSource({
+        "22003, Bad value for type int : ada@example.com",
+        "07006, Cannot convert ada@example.com",
+        "42846, Cannot cast to boolean: ada@example.com"
+    })
     void aDriversMessageAboutAValueIsReplaced(String state, String message) {
         assertThat(shown(SqlExceptionTranslator.translate(new SQLException(message, state))))
+                .doesNotContain(SECRET);
+        SQLException withCause =
+                new SQLException("x", state, new NumberFormatException("Trailing junk on timestamp: '" + SECRET + "'"));
+        assertThat(shown(SqlExceptionTranslator.translate(withCause))).doesNotContain(SECRET);
+        assertThat(shown(SqlExceptionTranslator.translate(new SQLException("pool", withCause))))
                 .doesNotContain(SECRET);
     }
 

@@ -9,6 +9,7 @@ import dev.tegmen.page.Page;
 import dev.tegmen.page.PageRequest;
 import dev.tegmen.post.Post;
 import dev.tegmen.testing.TestDatabase;
+import dev.tegmen.user.User;
 import dev.tegmen.transaction.AlreadyCommittedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,27 @@ class ExamplesTest {
         assertThat(snippets).hasSizeGreaterThanOrEqualTo(3).allSatisfy(code -> assertThat(sources)
                 .as("a source that contains: " + code)
                 .anyMatch(source -> source.contains(squeezed(code))));
+    }
+
+    @Test
+    void everyCallOfPrismaHasItsCounterpart() throws IOException {
+        String example = squeezed(Path.of("src/test/java/dev/tegmen/examples/PrismaExample.java"));
+        List<String> rows = Files.readAllLines(Path.of("src/site/markdown/coming-from-prisma.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
+        assertThat(rows).hasSizeGreaterThan(25).allSatisfy(row -> {
+            String ours = row.substring(row.lastIndexOf("| `") + 3, row.lastIndexOf('`'));
+            assertThat(example).contains(squeezed(ours));
+        });
+        try (TestDatabase empty = TestDatabase.createEmpty()) {
+            assertThat(PrismaExample.run(empty.url())).hasSizeGreaterThan(25).doesNotContainNull();
+            try (Database db = Database.connect(empty.url())) {
+                assertThat(db.posts().count()).isZero();
+                assertThat(db.users().list(10))
+                        .extracting(User::email)
+                        .containsExactlyInAnyOrder("bob@example.com", "eve@example.com", "fay@example.com");
+            }
+        }
     }
 
     private static String squeezed(Path file) {

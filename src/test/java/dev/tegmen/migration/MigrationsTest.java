@@ -182,6 +182,35 @@ class MigrationsTest {
     }
 
     @Test
+    void whatWasDroppedByHandIsNamedWithWhatWorks() throws SQLException {
+        for (String dropped :
+                List.of("index posts_user_id_created_at_id_idx", "table tegmen_transaction", "table posts")) {
+            migrations.migrate();
+            Sql.execute(dataSource, "drop " + dropped);
+
+            assertThat(migrations.status().offending()).anyMatch(missing -> missing.startsWith(dropped + " (V"));
+            refused(SchemaState.INCOMPLETE, dropped);
+            refused(SchemaState.INCOMPLETE, "by hand");
+
+            String name = dropped.substring(dropped.indexOf(' ') + 1);
+            for (Migration migration : MigrationSet.ofLibrary().read(database.engine())) {
+                if (migration.sql().contains(name)) {
+                    Sql.execute(dataSource, migration.sql());
+                }
+            }
+            migrations.validate();
+        }
+    }
+
+    @Test
+    void whatThisLibraryItselfDropsIsNotMissed() throws SQLException {
+        assertThat(MadeObject.nameOfDropped("DROP INDEX IF EXISTS posts@posts_created_at_id_idx;\n"))
+                .contains("posts_created_at_id_idx");
+        assertThat(MadeObject.nameOfDropped("drop table posts")).contains("posts");
+        assertThat(MadeObject.nameOfDropped("create table posts ()")).isEmpty();
+    }
+
+    @Test
     void aBrokenMigrationIsNamedAndLeavesTheEarlierOnes() throws SQLException {
         migrations.migrate();
         Migrations broken = migrations.withSet(new MigrationSet("tegmen_schema_history", engine -> Stream.concat(

@@ -104,6 +104,20 @@ class StandingTest {
     }
 
     @Test
+    void aSetKnowsWhatAWiderOneHasRecorded() throws SQLException {
+        migrations.migrate();
+        Migrations markers = migrations.withSet(MigrationSet.ofMarkers());
+
+        markers.validate();
+        assertThat(markers.migrate().applied()).isZero();
+        assertThat(markers.withTransactionPooler().migrate().applied()).isZero();
+        assertThat(Sql.tables(dataSource)).doesNotContain("tegmen_marker_history");
+
+        Sql.execute(dataSource, "drop table tegmen_transaction");
+        assertThat(markers.status().state()).isEqualTo(SchemaState.INCOMPLETE);
+    }
+
+    @Test
     void nothingIsLeftOfTheComparison() throws SQLException {
         migrations.withSet(MigrationSet.ofMarkers()).migrate();
         migrations.migrate();

@@ -33,6 +33,7 @@ import org.jooq.Field;
 import org.jooq.JSON;
 import org.jooq.JSONB;
 import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.Schema;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -533,6 +534,11 @@ class ParameterTypesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Query.parameter(record))
                 .withMessageContaining("orders.customer");
+        Field<Result<Record>> rows = DSL.field(DSL.name("orders", "lines"), SQLDataType.RESULT);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Query.parameter(rows))
+                .withMessageContaining("orders.lines")
+                .withMessageContaining("it holds records");
         Binding<Object, Level> touchy = Binding.of(
                 LEVEL_IN_JSON.converter(),
                 context -> context.render()

@@ -121,11 +121,13 @@ class EmbeddedServerTest {
     @Test
     void whatIsLeftIsFoundByManyAtOnce() throws Exception {
         List<ProcessHandle> left = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            try (EmbeddedServerProcess killed = EmbeddedServerProcess.start(temporary)) {
+        try (EmbeddedServerProcess one = EmbeddedServerProcess.start(temporary);
+                EmbeddedServerProcess other = EmbeddedServerProcess.start(temporary)) {
+            for (EmbeddedServerProcess killed : List.of(one, other)) {
                 left.add(EmbeddedServerProcess.server(killed.next("data")));
-                killed.kill();
             }
+            one.kill();
+            other.kill();
         }
         try (EmbeddedServerProcess first = EmbeddedServerProcess.start(temporary);
                 EmbeddedServerProcess second = EmbeddedServerProcess.start(temporary);

@@ -11,7 +11,7 @@ class TortureTest {
     @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void losesNothingDoublesNothingLeaksNothing() throws Exception {
         long seed = Long.getLong("torture.seed", System.nanoTime());
-        TortureReport report = new Torture(seed, Duration.ofSeconds(20)).run();
+        TortureReport report = new Torture(seed, Duration.ofSeconds(10)).run();
         System.out.println(report);
         assertThat(report.everyPromiseKept()).as(report.toString()).isTrue();
         assertThat(report.acknowledged()).isGreaterThan(100);

@@ -81,7 +81,7 @@ final class TegmenContestant implements Contestant {
 
     @Override
     public long countPostsOf(UUID userId) {
-        return database.posts().countOfUser(userId);
+        return database.posts().ofUser(userId).count();
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class PairRun {
         }
         List<RunResult> raw = new ArrayList<>();
         OperationPairs.run(database, settings, report, raw);
+        ClientPairs.run(database, settings, report, raw);
         DepthPairs.run(database, settings, report, raw);
         if (!raw.isEmpty()) {
             report.file("pairs.json", JmhRun.json(raw));
