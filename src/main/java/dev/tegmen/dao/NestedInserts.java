@@ -67,7 +67,7 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
         this.referred = relation.reference().parent().stream()
                 .mapToInt(returned::indexOf)
                 .toArray();
-        this.sql = parent.view().beside(child.view()).sql();
+        this.sql = parent.view().sqlWith(child.view());
     }
 
     /**
@@ -221,9 +221,9 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
         };
     }
 
-    /** All of them, where none is missing. */
+    @SuppressWarnings("unchecked") // the others were removed
     private static <C> List<C> present(List<@Nullable C> all) {
-        return all;
+        return (List<C>) all;
     }
 
     private Statement render(Form form) {

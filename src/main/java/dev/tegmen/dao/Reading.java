@@ -8,7 +8,6 @@ import dev.tegmen.statement.RowsReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Select;
@@ -78,12 +77,7 @@ interface Reading<T> {
         @Override
         public Select<?> of(Select<?> chosen, List<Field<?>> selected, List<? extends SortField<?>> order) {
             var table = chosen.asTable(NAME, Derived.names(selected.size()));
-            Select<?> all = join.around(table, Derived.order(order, selected, table));
-            Configuration names = chosen.configuration();
-            if (names != null) {
-                all.attach(names);
-            }
-            return all;
+            return join.around(table, Derived.order(order, selected, table));
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Select;
 import org.jooq.SortField;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Related<C> {
     private static final String NAME = "tegmen_related";
 
+    private final DSLContext sql;
     private final View<?, C> view;
     private final List<Field<?>> columns;
     private final int[] links;
@@ -33,6 +35,7 @@ final class Related<C> {
     /**
      * Says which rows belong to a row.
      *
+     * @param sql makes the statement
      * @param view the related rows
      * @param columns by which these are found
      * @param links where a row has the values to find them by, from 0
@@ -40,11 +43,13 @@ final class Related<C> {
      * @param most how many of them at most
      */
     Related(
+            DSLContext sql,
             View<?, C> view,
             List<Field<?>> columns,
             int[] links,
             List<? extends SortField<?>> order,
             int most) {
+        this.sql = sql;
         this.view = view;
         this.columns = columns;
         this.links = links;
@@ -62,7 +67,7 @@ final class Related<C> {
                 .filter(key -> !selected.contains(key))
                 .forEach(selected::add);
         Table<?> related = DSL.lateral(found(chosen, selected)).as(NAME, Derived.names(selected.size()));
-        return DSL.select(chosen.fields())
+        return sql.select(chosen.fields())
                 .select(related.fields())
                 .from(chosen)
                 .leftJoin(related)
@@ -75,7 +80,7 @@ final class Related<C> {
         for (int i = 0; i < links.length; i++) {
             belongs = belongs.and(equal(columns.get(i), chosen.field(links[i])));
         }
-        var found = DSL.select(selected).from(view.table()).where(belongs);
+        var found = sql.select(selected).from(view.table()).where(belongs);
         return order.isEmpty() ? found : found.orderBy(order).limit(DSL.inline(most));
     }
 

@@ -307,7 +307,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
      * @return the selection, to be kept
      */
     public PreparedSelection<R, T> prepared() {
-        return new PreparedSelection<>(session, shape.prepared(free()));
+        return new PreparedSelection<>(session, shape.with(free().asFixed()));
     }
 
     @Override

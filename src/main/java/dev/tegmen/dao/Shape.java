@@ -187,11 +187,6 @@ final class Shape<T> {
         return new Shape<>(view, reading, options, other);
     }
 
-    /** The same rows, whose SQL is to be kept although it has a caller's own names. */
-    Shape<T> prepared(Filter other) {
-        return new Shape<>(view.withJooqsNames(), reading, options, other.asFixed());
-    }
-
     <V> Shape<V> select(Columns<V> columns, Filter other) {
         columns();
         return new Shape<>(view.select(columns), new Reading.Plain<>(columns), options, other);
@@ -231,26 +226,26 @@ final class Shape<T> {
         View<?, C> children = relation.child().view();
         List<Field<?>> fields = with(columns().fields(), relation.reference().parent());
         Related<C> join = new Related<>(
+                view.sqlWith(children),
                 children,
                 relation.reference().child(),
                 places(relation.reference().parent(), fields),
                 children.order().keyset(options).orderBy(),
                 most);
-        return new Shape<>(
-                view.beside(children), new Reading.Joined<>(fields, new ManyJoin<>(columns(), join)), options, filter);
+        return new Shape<>(view, new Reading.Joined<>(fields, new ManyJoin<>(columns(), join)), options, filter);
     }
 
     private <P> Shape<WithOne<T, P>> relate(ToOne<?, ?, ?, P> relation) {
         View<?, P> parents = relation.parent().view();
         List<Field<?>> fields = with(columns().fields(), relation.reference().child());
         Related<P> join = new Related<>(
+                view.sqlWith(parents),
                 parents,
                 relation.reference().parent(),
                 places(relation.reference().child(), fields),
                 List.of(),
                 1);
-        return new Shape<>(
-                view.beside(parents), new Reading.Joined<>(fields, new OneJoin<>(columns(), join)), options, filter);
+        return new Shape<>(view, new Reading.Joined<>(fields, new OneJoin<>(columns(), join)), options, filter);
     }
 
     private static List<Field<?>> with(List<Field<?>> fields, List<Field<?>> more) {

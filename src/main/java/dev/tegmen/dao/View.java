@@ -128,14 +128,9 @@ public final class View<R extends Record, T> {
         return plainNames ? PlainNames.SQL : QUOTED;
     }
 
-    /** The same with names as jOOQ writes them: beside a caller's own names, which may need quotes and a schema. */
-    View<R, T> withJooqsNames() {
-        return new View<>(table, columns, order, false);
-    }
-
-    /** The same in a statement that another view is read by, too: names without quotes only where both are written so. */
-    View<R, T> beside(View<?, ?> other) {
-        return other.plainNames ? this : withJooqsNames();
+    /** Makes statements that read another view too: names without quotes only where both are written so. */
+    DSLContext sqlWith(View<?, ?> other) {
+        return plainNames ? other.sql() : QUOTED;
     }
 
     /** A column as one of this table, which may be an alias. */

@@ -133,12 +133,7 @@ final class KeyedSelect<R extends Record> {
         for (SortField<?> key : ordering.orderBy(range)) {
             order.add(onColumn(key, page.field(keyIndexes[order.size()])));
         }
-        Select<?> all = join.around(page, order);
-        Configuration configuration = select.configuration();
-        if (configuration != null) {
-            all.attach(configuration);
-        }
-        return all;
+        return join.around(page, order);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the column holds what the key is

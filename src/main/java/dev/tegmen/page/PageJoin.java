@@ -15,8 +15,7 @@ import org.jooq.Table;
  */
 public interface PageJoin<T> {
     /**
-     * Makes the statement that reads the rows of a page and what is joined to them. Names are rendered as in the page's own
-     * select, whatever made this one.
+     * Makes the statement that reads the rows of a page and what is joined to them.
      *
      * @param page the rows of the page, as a derived table with the columns that the page selects, in their order
      * @param order the order of these rows
