@@ -36,7 +36,10 @@ class SingularTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"News", "Data", "Media", "Series", "Status", "Address", "Basis", "Bus", "Order", "Axes", "Sms", "Https", "Orders2"})
+            strings = {
+                "News", "Data", "Media", "Series", "Status", "Address", "Basis", "Bus", "Order", "Axes", "Sms", "Https",
+                "Orders2"
+            })
     void leavesAloneWhatMayBeASingular(String name) {
         assertThat(Singular.with("").of("any", name)).isEqualTo(name);
     }

@@ -3,10 +3,14 @@ package dev.tegmen.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tegmen.config.DatabaseUrl;
+import dev.tegmen.engine.Engine;
+import dev.tegmen.testing.TestDatabase;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +25,11 @@ import org.jooq.meta.jaxb.Database;
 import org.jooq.meta.jaxb.ForcedType;
 import org.jooq.meta.jaxb.Generate;
 import org.jooq.meta.jaxb.Generator;
+import org.jooq.meta.jaxb.Jdbc;
 import org.jooq.meta.jaxb.Logging;
 import org.jooq.meta.jaxb.Property;
 import org.jooq.meta.jaxb.Target;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +62,6 @@ class TegmenGeneratorTest {
 
     /** Writes a client of a schema, and returns its files by their place in the package. */
     private Map<String, String> generate(String packageName, String sql, Property... properties) throws IOException {
-        Path out = Files.createTempDirectory(folder, "out");
         Path script = Files.writeString(Files.createTempFile(folder, "V1__", ".sql"), sql);
         List<Property> all = new ArrayList<>(List.of(
                 new Property().withKey("scripts").withValue(script.toString()),
@@ -65,15 +70,23 @@ class TegmenGeneratorTest {
                 new Property().withKey("parseDialect").withValue("POSTGRES"),
                 new Property().withKey("unqualifiedSchema").withValue("none")));
         all.addAll(List.of(properties));
+        return generate(
+                packageName,
+                new Configuration(),
+                new Database()
+                        .withName("org.jooq.meta.extensions.ddl.DDLDatabase")
+                        .withProperties(all));
+    }
+
+    private Map<String, String> generate(String packageName, Configuration configuration, Database database)
+            throws IOException {
+        Path out = Files.createTempDirectory(folder, "out");
         try {
-            GenerationTool.generate(new Configuration()
+            GenerationTool.generate(configuration
                     .withLogging(Logging.FATAL)
                     .withGenerator(new Generator()
                             .withName(Listening.class.getName())
-                            .withDatabase(new Database()
-                                    .withName("org.jooq.meta.extensions.ddl.DDLDatabase")
-                                    .withOutputSchemaToDefault(true)
-                                    .withProperties(all)
+                            .withDatabase(database.withOutputSchemaToDefault(true)
                                     .withForcedTypes(new ForcedType()
                                             .withName("INSTANT")
                                             .withIncludeTypes("(?i:TIMESTAMP.*WITH.*TIME.*ZONE)")))
@@ -106,7 +119,8 @@ class TegmenGeneratorTest {
         StringWriter said = new StringWriter();
         try (var manager = javac.getStandardFileManager(null, null, null);
                 Stream<Path> paths = Files.walk(sources)) {
-            List<Path> files = paths.filter(path -> path.toString().endsWith(".java")).toList();
+            List<Path> files =
+                    paths.filter(path -> path.toString().endsWith(".java")).toList();
             List<String> options = List.of(
                     "-d",
                     Files.createTempDirectory(folder, "classes").toString(),
@@ -150,8 +164,7 @@ class TegmenGeneratorTest {
 
     @Test
     void saysWhatItSkipsAndWhy() throws IOException {
-        Map<String, String> files = generate(
-                """
+        Map<String, String> files = generate("""
                 CREATE TABLE secrets (id uuid PRIMARY KEY);
                 COMMENT ON TABLE secrets IS 'tegmen: skip';
                 CREATE TABLE lines (text text);
@@ -213,8 +226,7 @@ class TegmenGeneratorTest {
                 "CREATE INDEX i ON events (name, at)| Entity.of(EVENTS, EVENTS.ID, Event::of).changedAt"
             })
     void ordersByAnIndexThatLeadsWithATimeOrAsToldElseByTheKey(String more, String expected) throws IOException {
-        Map<String, String> files = generate(
-                """
+        Map<String, String> files = generate("""
                 CREATE TABLE events (
                   id uuid PRIMARY KEY,
                   name varchar(20),
@@ -222,8 +234,7 @@ class TegmenGeneratorTest {
                   maybe timestamptz,
                   updated_at timestamptz NOT NULL
                 );
-                """
-                        + more + ";");
+                """ + more + ";");
 
         assertThat(text(files, "EventDao.java").replaceAll("\\s+", " ")).contains(expected);
     }
@@ -246,8 +257,7 @@ class TegmenGeneratorTest {
 
     @Test
     void letsNoCommentOutOfItsPlace() throws IOException {
-        Map<String, String> files = generate(
-                """
+        Map<String, String> files = generate("""
                 CREATE TABLE orders (id uuid PRIMARY KEY, name text);
                 COMMENT ON TABLE orders IS '*/ class Evil {} /** {@code @param x <script> / " %s';
                 COMMENT ON COLUMN orders.name IS 'line one
@@ -255,6 +265,61 @@ class TegmenGeneratorTest {
                 """);
 
         assertThat(text(files, "Order.java")).contains("line one line two *&#47; &#64;return &#92;n");
+    }
+
+    /** jOOQ reads a database itself where its parser does not get on with the migrations: enums, domains, functions. */
+    @Test
+    void writesAClientOfAMigratedDatabase() throws IOException, SQLException {
+        try (TestDatabase migrated = TestDatabase.createEmpty()) {
+            Assumptions.assumeTrue(migrated.engine() == Engine.POSTGRESQL, "jOOQ reads the catalogs of PostgreSQL");
+            try (var connection = migrated.dataSource().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute(
+                        """
+                        CREATE TYPE mood AS ENUM ('sad', 'so-so');
+                        CREATE DOMAIN email AS text CHECK (value LIKE '%@%');
+                        CREATE TABLE people (
+                          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                          email email NOT NULL UNIQUE,
+                          mood mood NOT NULL DEFAULT 'sad',
+                          moods mood[],
+                          price numeric NOT NULL,
+                          twice numeric GENERATED ALWAYS AS (price * 2) STORED,
+                          seen_at timestamptz NOT NULL
+                        );
+                        CREATE INDEX people_seen_at_idx ON people (seen_at DESC);
+                        CREATE INDEX people_lower_idx ON people (lower(email));
+                        CREATE UNIQUE INDEX people_price_idx ON people (price) WHERE price > 0;
+                        CREATE MATERIALIZED VIEW moods AS SELECT mood, count(*) AS people FROM people GROUP BY mood;
+                        CREATE FUNCTION sad_people() RETURNS TABLE (id bigint) LANGUAGE sql
+                          AS $$SELECT id FROM people WHERE mood = 'sad'$$;
+                        """);
+            }
+            DatabaseUrl url = DatabaseUrl.parse(migrated.url());
+            Map<String, String> files = generate(
+                    "com.example.shop",
+                    new Configuration()
+                            .withJdbc(new Jdbc()
+                                    .withUrl(url.jdbcUrl())
+                                    .withProperties(url.properties().stringPropertyNames().stream()
+                                            .map(name -> new Property()
+                                                    .withKey(name)
+                                                    .withValue(url.properties().getProperty(name)))
+                                            .toList())),
+                    new Database()
+                            .withName("org.jooq.meta.postgres.PostgresDatabase")
+                            .withInputSchema("public"));
+
+            assertThat(text(files, "Person.java"))
+                    .contains("Mood mood", "BigDecimal price", "String email", "BigDecimal twice");
+            assertThat(text(files, "NewPerson.java"))
+                    .contains("NewPerson(String email, BigDecimal price, Instant seenAt)")
+                    .doesNotContain("Twice", "withId(");
+            assertThat(text(files, "PersonDao.java")).contains("findByEmail", ".orderedBy(PEOPLE.SEEN_AT.desc())");
+            assertThat(text(files, "Mood.java")).contains("VIEW");
+            assertThat(REASONS)
+                    .anySatisfy(reason -> assertThat(reason).contains("sad_people is skipped: it is a function"));
+        }
     }
 
     @Test
@@ -265,8 +330,7 @@ class TegmenGeneratorTest {
 
     @Test
     void referencesThatGoRoundAreWritten() throws IOException {
-        Map<String, String> files = generate(
-                """
+        Map<String, String> files = generate("""
                 CREATE TABLE people (id uuid PRIMARY KEY, home_id uuid);
                 CREATE TABLE homes (id uuid PRIMARY KEY, owner_id uuid REFERENCES people (id));
                 ALTER TABLE people ADD CONSTRAINT people_home_fkey FOREIGN KEY (home_id) REFERENCES homes (id);
