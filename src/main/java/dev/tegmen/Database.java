@@ -2,6 +2,7 @@ package dev.tegmen;
 
 import dev.tegmen.config.DatabaseUrl;
 import dev.tegmen.dao.Dao;
+import dev.tegmen.dao.DaoOptions;
 import dev.tegmen.dao.Entity;
 import dev.tegmen.dao.Selection;
 import dev.tegmen.dao.View;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +200,18 @@ public final class Database implements AutoCloseable {
             }
         }
         return (Dao<R, E, K>) known;
+    }
+
+    /**
+     * Makes a DAO of a service's own class: {@code db.dao(OrderDao::new)}. Each call is a transaction of its own; {@code
+     * dao.in(tx)} is for one that is open.
+     *
+     * @param <D> the class
+     * @param maker makes a DAO of where statements run and of how keys and pages are made
+     * @return the DAO, thread-safe, to be kept: what it has rendered stands in it
+     */
+    public <D extends Dao<?, ?, ?>> D dao(BiFunction<? super Session, ? super DaoOptions, ? extends D> maker) {
+        return maker.apply(session, options.daos());
     }
 
     /**

@@ -257,6 +257,7 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      * @throws dev.tegmen.error.ConstraintViolationException if the database refuses the row for another reason
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is passed on, and only read
     public final Upserted<T> upsert(Values<R> values, TableField<R, ?>... uniqueKey) {
         return statements
                 .upserts()
@@ -280,6 +281,7 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      * @throws dev.tegmen.error.ConstraintViolationException if the database refuses the row for another reason
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is passed on, and only read
     public final Upserted<T> upsert(Values<R> create, Values<R> update, TableField<R, ?>... uniqueKey) {
         Objects.requireNonNull(update, "update");
         return statements
@@ -300,6 +302,7 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      * @throws dev.tegmen.error.ConstraintViolationException if the database refuses a row for another reason
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // the array is passed on, and only read
     public final List<Upserted<T>> upsertAll(List<? extends Values<R>> rows, TableField<R, ?>... uniqueKey) {
         return statements.upserts().all(session, rows, statements.upserts().target(uniqueKey));
     }

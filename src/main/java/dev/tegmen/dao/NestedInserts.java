@@ -221,9 +221,9 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
         };
     }
 
-    @SuppressWarnings("unchecked") // the others were removed
+    /** All of them, where none is missing. */
     private static <C> List<C> present(List<@Nullable C> all) {
-        return (List<C>) all;
+        return all;
     }
 
     private Statement render(Form form) {

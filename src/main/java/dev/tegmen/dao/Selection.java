@@ -115,6 +115,16 @@ public final class Selection<R extends Record, T> implements Rows<T> {
     }
 
     /**
+     * Returns these rows for another session, such as a transaction.
+     *
+     * @param other where to read them
+     * @return the same rows, with what is rendered
+     */
+    public Selection<R, T> in(Session other) {
+        return new Selection<>(Objects.requireNonNull(other, "other"), entity, shape, values, narrowing);
+    }
+
+    /**
      * Keeps the rows that have a value in a column. Its SQL is rendered once for each such column.
      *
      * @param <V> the column's Java type

@@ -66,7 +66,25 @@ public final class Values<R extends Record> {
      * @throws IllegalArgumentException if the column is named already
      */
     public <V> Values<R> and(TableField<R, V> column, @Nullable V value) {
-        return with(column, value, added);
+        return more(column, value, added);
+    }
+
+    /**
+     * Sets a column, whether it is named already or not.
+     *
+     * @param <V> the column's Java type
+     * @param column the column
+     * @param value its value; null for NULL
+     * @return changed values
+     */
+    public <V> Values<R> with(TableField<R, V> column, @Nullable V value) {
+        int at = indexOf(column);
+        if (at < 0) {
+            return and(column, value);
+        }
+        @Nullable Object[] changed = values.clone();
+        changed[at] = value;
+        return new Values<>(columns, changed, at < Long.SIZE ? added & ~(1L << at) : added);
     }
 
     /**
@@ -84,10 +102,10 @@ public final class Values<R extends Record> {
         if (columns.length >= Long.SIZE) {
             throw new IllegalArgumentException("name columns that are incremented among the first " + Long.SIZE);
         }
-        return with(column, by, added | (1L << columns.length));
+        return more(column, by, added | (1L << columns.length));
     }
 
-    private Values<R> with(TableField<R, ?> column, @Nullable Object value, long nowAdded) {
+    private Values<R> more(TableField<R, ?> column, @Nullable Object value, long nowAdded) {
         Objects.requireNonNull(column, "column");
         if (indexOf(column) >= 0) {
             throw new IllegalArgumentException("the column " + column.getName() + " is named twice");

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tegmen.Database;
-import dev.tegmen.dao.WithOne;
 import dev.tegmen.page.Page;
-import dev.tegmen.page.PageRequest;
 import dev.tegmen.post.Post;
 import dev.tegmen.testing.TestDatabase;
 import dev.tegmen.user.User;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,25 +32,6 @@ class ExamplesTest {
                 assertThat(db.users().findByEmail("ada@example.com")).isPresent();
                 assertThat(db.posts().list(10, 0)).extracting(Post::title).containsExactly("Hello");
             }
-        }
-    }
-
-    @Test
-    void whatForeignKeysTieTogetherIsReadAndCreatedInOneStatement() {
-        try (TestDatabase database = TestDatabase.create();
-                Database db = Database.connect(database.url())) {
-            var ada = RelationsExample.welcome(db, "ada@example.com", "Ada");
-            assertThat(ada.many()).extracting(Post::title).containsExactly("Hello", "First steps");
-            assertThat(RelationsExample.timeline(db, null).items().get(0).many())
-                    .containsExactlyInAnyOrderElementsOf(ada.many());
-            assertThat(RelationsExample.search(db, "step"))
-                    .containsExactly(new WithOne<>(ada.many().get(1), ada.row()));
-            RelationsExample.Titles titles = new RelationsExample.Titles(db);
-            assertThat(titles.since(Instant.EPOCH, PageRequest.first(9)).items())
-                    .hasSize(2);
-            assertThat(titles.since(Instant.now().plusSeconds(60), PageRequest.first(9))
-                            .items())
-                    .isEmpty();
         }
     }
 
