@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import javax.sql.DataSource;
+import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -256,6 +257,27 @@ public final class Database implements AutoCloseable {
     public <T, X extends Exception> T transaction(TransactionOptions how, DatabaseWork<T, X> work) throws X {
         Objects.requireNonNull(work, "work");
         return transactions().run(how, tx -> work.run(new DatabaseTransaction(tx, this)));
+    }
+
+    /**
+     * Returns a jOOQ context for single statements outside of a transaction, under the same rules as any call: see {@link
+     * Transactions#dsl}. Inside a transaction use {@code tx.dsl()}.
+     *
+     * <pre>{@code
+     * Result<?> busiest = db.dsl()
+     *         .select(POSTS.USER_ID, count())
+     *         .from(POSTS)
+     *         .groupBy(POSTS.USER_ID)
+     *         .orderBy(count().desc())
+     *         .limit(10)
+     *         .fetch();
+     * }</pre>
+     *
+     * @return the context, thread-safe
+     * @throws DatabaseClosedException if this database is closed
+     */
+    public DSLContext dsl() {
+        return transactions().dsl();
     }
 
     /**

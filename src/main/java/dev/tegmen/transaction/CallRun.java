@@ -8,6 +8,7 @@ import dev.tegmen.statement.SqlCall;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One call outside of a transaction, in autocommit mode, from its first attempt to its end. Belongs to one thread. */
@@ -24,6 +25,8 @@ final class CallRun<T> {
     private boolean endedWait;
     private boolean mayHaveTakenEffect;
     private boolean mayStillRun;
+    private boolean keeps;
+    private @Nullable BorrowedConnection kept;
 
     CallRun(Transactions transactions, Repeat repeat, SqlCall<T> call, Attempts loop) {
         this.transactions = transactions;
@@ -48,6 +51,13 @@ final class CallRun<T> {
         }
     }
 
+    /** Runs the call, and leaves its connection with the caller. */
+    Held<T> hold() {
+        keeps = true;
+        T result = run();
+        return new Held<>(result, Objects.requireNonNull(kept, "connection"));
+    }
+
     private T attempt(Watchdog.Watch watch) throws SQLException {
         phase = Phase.ACQUIRE;
         BorrowedConnection lease = null;
@@ -66,6 +76,7 @@ final class CallRun<T> {
                 // The cancel came too late, or it ended the wait for a synchronous standby and nothing else.
                 throw new SQLException("the answer came while the call was being cancelled", "40003");
             }
+            kept = keeps ? lease : null;
             return result;
         } catch (SQLException | RuntimeException e) {
             sound = sound || isSound(lease, e);
@@ -74,7 +85,7 @@ final class CallRun<T> {
         } finally {
             deadlinePassed = watch.expired();
             endedWait = watch.hasEndedWait();
-            if (lease != null) {
+            if (lease != null && kept == null) {
                 lease.giveBack(sound);
             }
         }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -245,6 +246,25 @@ public final class Transactions implements Session {
     @Override
     public Transactions within(Duration deadline) {
         return withDefaults(defaults.withDeadline(deadline));
+    }
+
+    /**
+     * Returns a jOOQ context for single statements outside of a transaction: each runs as a {@link #call}, with its retries,
+     * deadline and exceptions. A plain {@code select} counts as {@link Repeat#READ}, anything else as {@link Repeat#UNSAFE}.
+     * Thread-safe.
+     *
+     * <p>Its connection takes no transaction: {@code dsl.transaction(…)} is refused; {@link #run} is for that. Results are
+     * fetched whole: for a stream of many rows use a keyset. What the driver is given for a statement is kept until it has run.
+     *
+     * @return the context
+     */
+    public DSLContext dsl() {
+        return DSL.using(configuration.derive(new CallConnections(this)));
+    }
+
+    <T> Held<T> hold(Repeat repeat, SqlCall<T> call) {
+        refuseNested();
+        return new CallRun<>(this, repeat, call, loop(defaults.retry(), CallRun.LABEL)).hold();
     }
 
     /**
