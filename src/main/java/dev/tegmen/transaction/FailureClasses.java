@@ -52,7 +52,9 @@ final class FailureClasses {
         for (RetriesExhaustedException.Limit limit : RetriesExhaustedException.Limit.values()) {
             RetriesExhaustedException.Reason reason =
                     RetriesExhaustedException.Reason.of(Phase.WORK, limit, new BatchUpdateException());
-            new RetriesExhaustedException("none", limit, reason, 1, Duration.ZERO, cause, List.of(cause));
+            RetriesExhaustedException made =
+                    new RetriesExhaustedException("none", limit, reason, 1, Duration.ZERO, cause, List.of());
+            SqlExceptionTranslator.translate(made);
         }
         for (Class<?> type : List.of(
                 AfterCommitException.class,

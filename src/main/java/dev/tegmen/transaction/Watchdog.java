@@ -35,7 +35,7 @@ final class Watchdog {
     static final long TICK_MILLIS = 25;
     static final long GRACE_MILLIS = 500;
     static final long LAST_MILLIS = 50;
-    static final long PROMPT_MILLIS = 100;
+    static final long PROMPT_MILLIS = 500;
     private static final long URGENT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long IDLE_TICKS = 400;
 
