@@ -232,6 +232,7 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      * @throws dev.tegmen.error.ConstraintViolationException if the database refuses the row for another reason
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // they are read only
     public final Upserted<T> upsert(Values<R> values, TableField<R, ?>... uniqueKey) {
         return statements
                 .upserts()
@@ -255,6 +256,7 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      * @throws dev.tegmen.error.ConstraintViolationException if the database refuses the row for another reason
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // they are read only
     public final Upserted<T> upsert(Values<R> create, Values<R> update, TableField<R, ?>... uniqueKey) {
         Objects.requireNonNull(update, "update");
         return statements
@@ -275,6 +277,7 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      * @throws dev.tegmen.error.ConstraintViolationException if the database refuses a row for another reason
      */
     @SafeVarargs
+    @SuppressWarnings("varargs") // they are read only
     public final List<Upserted<T>> upsertAll(List<? extends Values<R>> rows, TableField<R, ?>... uniqueKey) {
         return statements.upserts().all(session, rows, statements.upserts().target(uniqueKey));
     }
