@@ -27,14 +27,43 @@ final class Batch {
 
     private Batch() {}
 
-    /**
-     * A new row.
-     *
-     * @param index its place among all rows
-     * @param values a value for each column of its chunk
-     * @param key where its key comes from
-     */
-    record Row(int index, @Nullable Object[] values, Inserts.KeyOrigin key) {}
+    /** A new row. */
+    static final class Row {
+        private final int index;
+        private final @Nullable Object[] values;
+        private final Inserts.KeyOrigin origin;
+
+        Row(int index, @Nullable Object[] values, Inserts.KeyOrigin origin) {
+            this.index = index;
+            this.values = values;
+            this.origin = origin;
+        }
+
+        /** Its place among all rows. */
+        int index() {
+            return index;
+        }
+
+        /** A value for each column of its chunk. */
+        @Nullable
+        Object[] values() {
+            return values;
+        }
+
+        /** What it is known by: some of its values. */
+        RowKey key(List<Integer> places) {
+            @Nullable Object[] key = new Object[places.size()];
+            for (int i = 0; i < key.length; i++) {
+                key[i] = values[places.get(i)];
+            }
+            return RowKey.of(key);
+        }
+
+        /** Where its key comes from. */
+        Inserts.KeyOrigin origin() {
+            return origin;
+        }
+    }
 
     /** Rows that name the same columns. */
     static final class Chunk {
@@ -64,12 +93,12 @@ final class Batch {
 
         /** Whether all keys were made here. */
         boolean hasMadeKeys() {
-            return rows.stream().allMatch(row -> row.key() == Inserts.KeyOrigin.MADE);
+            return rows.stream().allMatch(row -> row.origin() == Inserts.KeyOrigin.MADE);
         }
 
         /** Whether the database makes the keys: then it does of all. */
         boolean hasDatabaseKeys() {
-            return rows.get(0).key() == Inserts.KeyOrigin.DATABASE;
+            return rows.get(0).origin() == Inserts.KeyOrigin.DATABASE;
         }
     }
 

@@ -55,13 +55,9 @@ final class BatchInserts<R extends Record, T, K> {
      * @param query the statement
      * @param keys where the key's columns are among the values; empty if the database makes it
      */
-    private record Insert<T>(@Nullable RowArrays arrays, Query<Returning.Returned<T>> query, int[] keys) {
+    private record Insert<T>(@Nullable RowArrays arrays, Query<Returning.Returned<T>> query, List<Integer> keys) {
         RowKey key(Batch.Row row) {
-            @Nullable Object[] key = new Object[keys.length];
-            for (int i = 0; i < key.length; i++) {
-                key[i] = row.values()[keys[i]];
-            }
-            return RowKey.of(key);
+            return row.key(keys);
         }
 
         boolean isOneByOne() {

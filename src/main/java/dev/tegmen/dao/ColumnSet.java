@@ -79,11 +79,11 @@ final class ColumnSet {
     }
 
     /** Where some columns are among the values of a set that has them all. */
-    static int[] places(Table<?> table, BitSet columns, List<? extends Field<?>> wanted) {
+    static List<Integer> places(Table<?> table, BitSet columns, List<? extends Field<?>> wanted) {
         List<Field<?>> fields = fields(table, columns);
         return wanted.stream()
-                .mapToInt(column -> fields.indexOf(table.field(column)))
-                .toArray();
+                .map(column -> fields.indexOf(table.field(column)))
+                .toList();
     }
 
     static List<Field<?>> fields(Table<?> table, BitSet columns) {

@@ -77,21 +77,17 @@ final class Upserts<R extends Record, T, K> {
      * @param arrays its parameters; null if it takes one row, with a parameter for each column
      * @param query the statement
      * @param key where the columns of the unique key are among the values
-     * @param made where the key that the client makes is; -1 if none
+     * @param made where the key is that the client makes, if it does
      */
-    private record Upsert<T>(@Nullable RowArrays arrays, Query<Written<T>> query, int[] key, int made) {
+    private record Upsert<T>(
+            @Nullable RowArrays arrays, Query<Written<T>> query, List<Integer> key, List<Integer> made) {
         RowKey key(Batch.Row row) {
-            @Nullable Object[] values = new Object[key.length];
-            for (int i = 0; i < key.length; i++) {
-                values[i] = row.values()[key[i]];
-            }
-            return RowKey.of(values);
+            return row.key(key);
         }
 
         /** Whether the row that stands has the key that was made for it. */
         boolean isOurs(Batch.Row row, Returning.Returned<T> returned) {
-            return row.key() == Inserts.KeyOrigin.MADE
-                    && RowKey.of(new @Nullable Object[] {row.values()[made]}).equals(returned.made());
+            return row.origin() == Inserts.KeyOrigin.MADE && row.key(made).equals(returned.made());
         }
     }
 
@@ -207,10 +203,9 @@ final class Upserts<R extends Record, T, K> {
     private void refuseTwice(Batch batch, List<TableField<R, ?>> target) {
         Map<RowKey, Integer> first = new HashMap<>();
         for (Batch.Chunk chunk : batch.chunks()) {
-            int[] places = ColumnSet.places(entity.table(), chunk.columns(), target);
+            List<Integer> places = ColumnSet.places(entity.table(), chunk.columns(), target);
             for (Batch.Row row : chunk.rows()) {
-                RowKey key = RowKey.of(
-                        Arrays.stream(places).mapToObj(at -> row.values()[at]).toArray());
+                RowKey key = row.key(places);
                 Integer other = first.putIfAbsent(key, row.index());
                 if (other != null) {
                     throw new InvalidValueException(
@@ -253,8 +248,8 @@ final class Upserts<R extends Record, T, K> {
                 ColumnSet.places(entity.table(), form.columns(), form.target()),
                 makesKey
                         ? ColumnSet.places(
-                                entity.table(), form.columns(), entity.key().columns())[0]
-                        : -1);
+                                entity.table(), form.columns(), entity.key().columns())
+                        : List.of());
     }
 
     private static <T> Written<T> written(Returning<T> returning, ResultSet row, int flag) throws SQLException {

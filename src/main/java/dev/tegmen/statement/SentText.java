@@ -111,17 +111,22 @@ final class SentText {
         PreparedStatement statement() {
             return proxy(PreparedStatement.class, (name, arguments) -> switch (name) {
                 case "getConnection" -> connection();
-                case "setNull" -> value = null;
-                case "setArray" -> value = ((Array) arguments[1]).getArray();
-                case "setSQLXML" -> value = ((SQLXML) arguments[1]).getString();
+                case "setNull" -> keep(null);
+                case "setArray" -> keep(((Array) arguments[1]).getArray());
+                case "setSQLXML" -> keep(((SQLXML) arguments[1]).getString());
                 default -> {
                     if (!name.startsWith("set") || arguments.length < 2) {
                         throw new IllegalArgumentException("a binding calls PreparedStatement." + name
                                 + ", which has no place among the values of many rows");
                     }
-                    yield value = arguments[1];
+                    yield keep(arguments[1]);
                 }
             });
+        }
+
+        private @Nullable Object keep(@Nullable Object sent) {
+            value = sent;
+            return null;
         }
 
         private static Connection connection() {

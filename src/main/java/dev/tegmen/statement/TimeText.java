@@ -64,11 +64,13 @@ final class TimeText {
     }
 
     private static void time(StringBuilder text, LocalTime time) {
+        int second = time.getSecond();
+        int micros = time.getNano() / 1_000;
         digits(text, time.getHour(), 2);
         digits(text.append(':'), time.getMinute(), 2);
-        digits(text.append(':'), time.getSecond(), 2);
-        if (time.getNano() > 0) {
-            digits(text.append('.'), time.getNano() / 1_000, 6);
+        digits(text.append(':'), second, 2);
+        if (micros > 0) {
+            digits(text.append('.'), micros, 6);
         }
     }
 
