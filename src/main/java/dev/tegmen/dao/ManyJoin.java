@@ -28,7 +28,7 @@ record ManyJoin<T, C>(Columns<T> columns, Related<C> related) implements PageJoi
     private final class Groups implements Items<WithMany<T, C>> {
         private final ResultSet rows;
         private final int before;
-        private final byte @Nullable [][] key = new byte[related.links().length][];
+        private final byte[] @Nullable [] key = new byte[related.links().length][];
         private boolean ahead;
 
         Groups(ResultSet rows, int before) {

@@ -13,11 +13,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -208,22 +206,27 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
                 return Optional.empty();
             }
             T row = parent.columns().map(rows);
-            List<@Nullable C> many = new ArrayList<>(Collections.nCopies(size, null));
+            @Nullable Object[] byPlace = new Object[size];
             do {
                 int part = rows.getInt(before + 1);
                 if (part > 0) {
                     int place = parts.get(part - 1).places().get(rows.getInt(before + 2) - 1);
-                    many.set(place, child.columns().map(rows, before + 2));
+                    byPlace[place] = child.columns().map(rows, before + 2);
                 }
             } while (rows.next());
-            many.removeIf(Objects::isNull);
-            return Optional.of(new WithMany<>(row, present(many)));
+            return Optional.of(new WithMany<>(row, present(byPlace)));
         };
     }
 
-    /** All of them, where none is missing. */
-    private static <C> List<C> present(List<@Nullable C> all) {
-        return all;
+    @SuppressWarnings("unchecked") // they were read as such
+    private static <C> List<C> present(@Nullable Object[] children) {
+        List<C> present = new ArrayList<>(children.length);
+        for (Object child : children) {
+            if (child != null) {
+                present.add((C) child);
+            }
+        }
+        return present;
     }
 
     private Statement render(Form form) {

@@ -47,7 +47,8 @@ final class CallConnection implements InvocationHandler {
         String name = method.getName();
         if (OF_TRANSACTIONS.contains(name) || (name.equals("setAutoCommit") && args != null && args[0].equals(false))) {
             throw new SQLException(
-                    "each statement is a call of its own here; for " + name + " run a transaction: transaction(tx -> …)",
+                    "each statement is a call of its own here; for " + name
+                            + " run a transaction: transaction(tx -> …)",
                     "25000");
         }
         switch (name) {
@@ -73,7 +74,8 @@ final class CallConnection implements InvocationHandler {
             case "isWrapperFor" -> {
                 return false;
             }
-            case "unwrap" -> throw new SQLException("there is no connection behind this one while no statement runs", "0A000");
+            case "unwrap" ->
+                throw new SQLException("there is no connection behind this one while no statement runs", "0A000");
             case "equals" -> {
                 return proxy == args[0];
             }

@@ -24,11 +24,7 @@ final class CallStatement implements InvocationHandler {
     private boolean closed;
 
     CallStatement(
-            Transactions transactions,
-            Connection connection,
-            Method prepare,
-            @Nullable Object[] args,
-            Repeat repeat) {
+            Transactions transactions, Connection connection, Method prepare, @Nullable Object[] args, Repeat repeat) {
         this.transactions = transactions;
         this.connection = connection;
         this.preparation = new Step(prepare, args);
@@ -44,10 +40,12 @@ final class CallStatement implements InvocationHandler {
     }
 
     /** A statement of the driver's that has run. */
-    private record Ran(PreparedStatement statement, @Nullable Object result) {}
+    private record Ran(
+            PreparedStatement statement, @Nullable Object result) {}
 
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args) throws SQLException {
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args)
+            throws SQLException {
         String name = method.getName();
         switch (name) {
             case "close" -> {
@@ -107,8 +105,9 @@ final class CallStatement implements InvocationHandler {
         if (held != null) {
             return step.take(held.result().statement());
         }
-        return changes || !method.getReturnType().isPrimitive() ? null : transactions.call(
-                Repeat.READ, (driver, attempt) -> step.take(preparation.take(driver)));
+        return changes || !method.getReturnType().isPrimitive()
+                ? null
+                : transactions.call(Repeat.READ, (driver, attempt) -> step.take(preparation.take(driver)));
     }
 
     void close() throws SQLException {

@@ -77,8 +77,15 @@ final class PrismaExample {
                 db.posts().page(PageRequest.first(10).after(token)),
                 db.posts().page(PageRequest.last(10)),
                 db.users().findAll(ids),
-                db.posts().all().select(row -> row.get(POSTS.TITLE), POSTS.TITLE).list(100),
-                db.posts().all().select(row -> row.get(POSTS.TITLE), POSTS.TITLE).distinct().list(100),
+                db.posts()
+                        .all()
+                        .select(row -> row.get(POSTS.TITLE), POSTS.TITLE)
+                        .list(100),
+                db.posts()
+                        .all()
+                        .select(row -> row.get(POSTS.TITLE), POSTS.TITLE)
+                        .distinct()
+                        .list(100),
                 db.users().with(POSTS_OF_USER, 3).list(20),
                 db.posts().with(USER_OF_POST).page(PageRequest.first(20)),
                 db.posts().ofUser(id).page(PageRequest.first(20)),

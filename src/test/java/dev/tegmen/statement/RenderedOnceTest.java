@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tegmen.Database;
-import dev.tegmen.dao.Values;
 import dev.tegmen.dao.PreparedSelection;
 import dev.tegmen.dao.Rows;
 import dev.tegmen.dao.Selection;
 import dev.tegmen.dao.TooManyRowsException;
+import dev.tegmen.dao.Values;
 import dev.tegmen.dao.View;
 import dev.tegmen.dao.WithOne;
 import dev.tegmen.page.Page;

@@ -44,7 +44,10 @@ class SingleStatementDslTest extends FaultTest {
     }
 
     private int deposit() {
-        return dsl.update(ACCOUNT).set(BALANCE, BALANCE.add(10L)).where(ID.eq(1)).execute();
+        return dsl.update(ACCOUNT)
+                .set(BALANCE, BALANCE.add(10L))
+                .where(ID.eq(1))
+                .execute();
     }
 
     @Test
@@ -91,7 +94,8 @@ class SingleStatementDslTest extends FaultTest {
     @Test
     void runsABatch() {
         long before = balance();
-        int[] changed = dsl.batch(dsl.update(ACCOUNT).set(BALANCE, BALANCE.add(0L)).where(ID.eq(0)))
+        int[] changed = dsl.batch(
+                        dsl.update(ACCOUNT).set(BALANCE, BALANCE.add(0L)).where(ID.eq(0)))
                 .bind(5L, 1)
                 .bind(6L, 1)
                 .execute();
@@ -123,7 +127,8 @@ class SingleStatementDslTest extends FaultTest {
     @Test
     void tellsErrorsAsEveryCallDoes() {
         assertThatExceptionOfType(UniqueViolationException.class)
-                .isThrownBy(() -> dsl.insertInto(ACCOUNT, ID, BALANCE).values(1, 1L).execute());
+                .isThrownBy(
+                        () -> dsl.insertInto(ACCOUNT, ID, BALANCE).values(1, 1L).execute());
         assertThat(balance()).isEqualTo(100);
     }
 
