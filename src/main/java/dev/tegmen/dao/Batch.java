@@ -34,6 +34,7 @@ final class Batch {
      * @param values a value for each column of its chunk
      * @param key where its key comes from
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Row(int index, @Nullable Object[] values, Inserts.KeyOrigin key) {}
 
     /** Rows that name the same columns. */

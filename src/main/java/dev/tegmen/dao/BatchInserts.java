@@ -55,6 +55,7 @@ final class BatchInserts<R extends Record, T, K> {
      * @param query the statement
      * @param keys where the key's columns are among the values; empty if the database makes it
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Insert<T>(@Nullable RowArrays arrays, Query<Returning.Returned<T>> query, int[] keys) {
         RowKey key(Batch.Row row) {
             @Nullable Object[] key = new Object[keys.length];

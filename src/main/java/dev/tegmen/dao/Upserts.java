@@ -79,6 +79,7 @@ final class Upserts<R extends Record, T, K> {
      * @param key where the columns of the unique key are among the values
      * @param made where the key that the client makes is; -1 if none
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Upsert<T>(@Nullable RowArrays arrays, Query<Written<T>> query, int[] key, int made) {
         RowKey key(Batch.Row row) {
             @Nullable Object[] values = new Object[key.length];
