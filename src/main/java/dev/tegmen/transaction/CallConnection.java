@@ -2,15 +2,14 @@ package dev.tegmen.transaction;
 
 import dev.tegmen.statement.Repeat;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +29,7 @@ final class CallConnection implements InvocationHandler {
             "setSchema",
             "setClientInfo",
             "setHoldability",
-            "setNetworkTimeout",
-            "beginRequest",
-            "endRequest");
+            "setNetworkTimeout");
 
     private final Transactions transactions;
     private final List<CallStatement> open = new ArrayList<>();
@@ -43,23 +40,15 @@ final class CallConnection implements InvocationHandler {
     }
 
     @Override
-    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args) throws Throwable {
-        String name = method.getName();
-        if (OF_TRANSACTIONS.contains(name) || (name.equals("setAutoCommit") && args != null && args[0].equals(false))) {
-            throw new SQLException(
-                    "each statement is a call of its own here; for " + name
-                            + " run a transaction: transaction(tx -> …)",
-                    "25000");
-        }
-        switch (name) {
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args)
+            throws SQLException {
+        Invocation said = new Invocation(method, args);
+        switch (said.name()) {
             case "prepareStatement" -> {
-                return prepare((Connection) proxy, method, args);
+                return prepare(proxy, said);
             }
             case "close", "abort" -> {
-                closed = true;
-                for (CallStatement statement : open) {
-                    statement.close();
-                }
+                close();
                 return null;
             }
             case "isClosed" -> {
@@ -68,16 +57,20 @@ final class CallConnection implements InvocationHandler {
             case "getAutoCommit" -> {
                 return true;
             }
-            case "setAutoCommit", "clearWarnings", "getWarnings" -> {
+            case "setAutoCommit" -> {
+                refuse(Boolean.FALSE.equals(said.argument(0)), said.name());
+                return null;
+            }
+            case "clearWarnings", "getWarnings", "beginRequest", "endRequest" -> {
                 return null;
             }
             case "isWrapperFor" -> {
                 return false;
             }
             case "unwrap" ->
-                throw new SQLException("there is no connection behind this one while no statement runs", "0A000");
+                throw new SQLException("there is no connection behind this one between statements", "0A000");
             case "equals" -> {
-                return proxy == args[0];
+                return said.argument(0) == proxy;
             }
             case "hashCode" -> {
                 return System.identityHashCode(proxy);
@@ -86,16 +79,38 @@ final class CallConnection implements InvocationHandler {
                 return "connection of single calls";
             }
             default -> {
-                return transactions.call(Repeat.READ, (connection, attempt) -> invoke(method, connection, args));
+                refuse(OF_TRANSACTIONS.contains(said.name()), said.name());
+                return transactions
+                        .<Optional<Object>>call(
+                                Repeat.READ, (connection, attempt) -> Optional.ofNullable(said.on(connection)))
+                        .orElse(null);
             }
         }
     }
 
-    private PreparedStatement prepare(Connection proxy, Method method, @Nullable Object[] args) {
-        CallStatement statement = new CallStatement(transactions, proxy, method, args, repeatOf((String) args[0]));
+    private static void refuse(boolean refused, String name) throws SQLException {
+        if (refused) {
+            throw new SQLException(
+                    "each statement is a call of its own here; for " + name
+                            + " run a transaction: transaction(tx -> …)",
+                    "25000");
+        }
+    }
+
+    private Object prepare(Object proxy, Invocation preparation) {
+        CallStatement statement =
+                new CallStatement(transactions, proxy, preparation, repeatOf(String.valueOf(preparation.argument(0))));
         open.add(statement);
-        return (PreparedStatement) Proxy.newProxyInstance(
+        return Proxy.newProxyInstance(
                 CallConnection.class.getClassLoader(), new Class<?>[] {PreparedStatement.class}, statement);
+    }
+
+    private void close() throws SQLException {
+        closed = true;
+        for (CallStatement statement : open) {
+            statement.close();
+        }
+        open.clear();
     }
 
     /** Only what begins as a plain SELECT is taken for one that changes nothing. */
@@ -104,25 +119,5 @@ final class CallConnection implements InvocationHandler {
         return begin.startsWith("select ") || begin.startsWith("(select ") || begin.startsWith("values ")
                 ? Repeat.READ
                 : Repeat.UNSAFE;
-    }
-
-    static @Nullable Object invoke(Method method, Object target, @Nullable Object @Nullable [] args)
-            throws SQLException {
-        try {
-            return method.invoke(target, args);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof SQLException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (e.getCause() instanceof Error failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -3,11 +3,12 @@ package dev.tegmen.transaction;
 import dev.tegmen.statement.Repeat;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,27 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallStatement implements InvocationHandler {
     private final Transactions transactions;
-    private final Connection connection;
-    private final Step preparation;
+    private final Object connection;
+    private final Invocation preparation;
     private final Repeat repeat;
-    private final List<Step> steps = new ArrayList<>();
+    private final List<Invocation> given = new ArrayList<>();
     private @Nullable Held<Ran> held;
     private boolean closed;
 
-    CallStatement(
-            Transactions transactions, Connection connection, Method prepare, @Nullable Object[] args, Repeat repeat) {
+    CallStatement(Transactions transactions, Object connection, Invocation preparation, Repeat repeat) {
         this.transactions = transactions;
         this.connection = connection;
-        this.preparation = new Step(prepare, args);
+        this.preparation = preparation;
         this.repeat = repeat;
-    }
-
-    /** Something that was said to the statement. */
-    private record Step(Method method, @Nullable Object @Nullable [] args) {
-        @Nullable
-        Object take(Object target) throws SQLException {
-            return CallConnection.invoke(method, target, args);
-        }
     }
 
     /** A statement of the driver's that has run. */
@@ -46,8 +38,8 @@ final class CallStatement implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args)
             throws SQLException {
-        String name = method.getName();
-        switch (name) {
+        Invocation said = new Invocation(method, args);
+        switch (said.name()) {
             case "close" -> {
                 close();
                 return null;
@@ -63,7 +55,7 @@ final class CallStatement implements InvocationHandler {
             }
             case "unwrap" -> throw new SQLException("there is no statement behind this one until it runs", "0A000");
             case "equals" -> {
-                return args != null && proxy == args[0];
+                return said.argument(0) == proxy;
             }
             case "hashCode" -> {
                 return System.identityHashCode(proxy);
@@ -72,42 +64,48 @@ final class CallStatement implements InvocationHandler {
                 return "statement of a single call";
             }
             default -> {
-                return name.startsWith("execute") ? execute(method, args) : say(method, args);
+                return said.name().startsWith("execute") ? execute(said) : say(said);
             }
         }
     }
 
-    private @Nullable Object execute(Method method, @Nullable Object @Nullable [] args) throws SQLException {
+    private @Nullable Object execute(Invocation execution) throws SQLException {
         if (closed) {
             throw new SQLException("this statement is closed", "55000");
         }
         letGo();
-        Step execution = new Step(method, args);
         Held<Ran> ran = transactions.hold(repeat, (driver, attempt) -> {
-            PreparedStatement statement = (PreparedStatement) preparation.take(driver);
-            for (Step step : steps) {
-                step.take(statement);
+            PreparedStatement statement = prepared(driver);
+            for (Invocation each : given) {
+                each.on(statement);
             }
-            return new Ran(statement, execution.take(statement));
+            return new Ran(statement, execution.on(statement));
         });
         held = ran;
         return ran.result().result();
     }
 
+    private PreparedStatement prepared(Object driver) throws SQLException {
+        return (PreparedStatement) Objects.requireNonNull(preparation.on(driver), "statement");
+    }
+
     /** Before it runs, what changes it is noted; afterwards it is the driver's. */
-    private @Nullable Object say(Method method, @Nullable Object @Nullable [] args) throws SQLException {
-        Step step = new Step(method, args);
-        String name = method.getName();
+    private @Nullable Object say(Invocation said) throws SQLException {
+        String name = said.name();
         boolean changes = name.startsWith("set") || name.startsWith("add") || name.startsWith("clear");
         if (changes) {
-            steps.add(step);
+            given.add(said);
         }
         if (held != null) {
-            return step.take(held.result().statement());
+            return said.on(held.result().statement());
         }
-        return changes || !method.getReturnType().isPrimitive()
-                ? null
-                : transactions.call(Repeat.READ, (driver, attempt) -> step.take(preparation.take(driver)));
+        if (changes || !said.returnsPrimitive()) {
+            return null;
+        }
+        return transactions
+                .<Optional<Object>>call(
+                        Repeat.READ, (driver, attempt) -> Optional.ofNullable(said.on(prepared(driver))))
+                .orElse(null);
     }
 
     void close() throws SQLException {
