@@ -96,7 +96,8 @@ class TegmenGeneratorTest {
                                     .withDefaultCatalog(false)
                                     .withGlobalSchemaReferences(false)
                                     .withGlobalCatalogReferences(false))
-                            .withTarget(new Target().withPackageName(packageName).withDirectory(out.toString()))));
+                            .withTarget(
+                                    new Target().withPackageName(packageName).withDirectory(out.toString()))));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -274,8 +275,7 @@ class TegmenGeneratorTest {
             Assumptions.assumeTrue(migrated.engine() == Engine.POSTGRESQL, "jOOQ reads the catalogs of PostgreSQL");
             try (var connection = migrated.dataSource().getConnection();
                     var statement = connection.createStatement()) {
-                statement.execute(
-                        """
+                statement.execute("""
                         CREATE TYPE mood AS ENUM ('sad', 'so-so');
                         CREATE DOMAIN email AS text CHECK (value LIKE '%@%');
                         CREATE TABLE people (
