@@ -182,12 +182,12 @@ class NastyClientTest {
 
     @Test
     void quotesNames() {
-        UpperCase created = db.upperCase().create(new NewUpperCase("one").withGröße(3));
+        UpperCase created = db.upperCase().create(new NewUpperCase("one").withGrosse(3));
 
         assertThat(db.upperCase().findByMixedName("one")).contains(created);
         assertThat(db.upperCase()
-                        .update(created.id(), UpperCaseChanges.none().withGröße(null))
-                        .größe())
+                        .update(created.id(), UpperCaseChanges.none().withGrosse(null))
+                        .grosse())
                 .isNull();
         assertThat(db.upperCase().upsertByMixedName(new NewUpperCase("one")).inserted())
                 .isFalse();
