@@ -141,7 +141,7 @@ class BatchWritesTest {
         assertThat(accounts.count()).isEqualTo(5);
         db.transaction(tx -> {
             assertThat(tx.dao(ACCOUNT).whereKeys(keys).forUpdate().list(10)).hasSize(1);
-            return null;
+            return 0;
         });
     }
 

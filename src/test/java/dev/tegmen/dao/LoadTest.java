@@ -175,7 +175,7 @@ class LoadTest {
         IllegalStateException broken = new IllegalStateException("broken");
         assertThatIllegalStateException()
                 .isThrownBy(() -> accounts.load(rows(20_000).peek(row -> {
-                    if (row.value(0).equals("15000@example.com")) {
+                    if ("15000@example.com".equals(row.value(0))) {
                         throw broken;
                     }
                 })))
@@ -223,7 +223,7 @@ class LoadTest {
     void aLostConnectionLeavesNothingAndALostAnswerIsUnknown() {
         assertThatExceptionOfType(ConnectionFailedException.class)
                 .isThrownBy(() -> accounts.load(rows(2_000_000).peek(row -> {
-                    if (row.value(0).equals("15000@example.com")) {
+                    if ("15000@example.com".equals(row.value(0))) {
                         proxy.cutAll();
                     }
                 })));

@@ -187,8 +187,8 @@ final class OddShop {
             super(DSL.name("Accounts"), SCHEMA);
         }
 
-        private <V> TableField<Record, V> column(String name, org.jooq.DataType<V> type) {
-            return createField(DSL.name(name), type, this);
+        private <V> TableField<Record, V> column(String called, org.jooq.DataType<V> type) {
+            return createField(DSL.name(called), type, this);
         }
 
         @Override

@@ -25,6 +25,7 @@ final class RecordingSession implements Session {
         this.engine = engine;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Bind(Method method, Object[] arguments) {}
 
     private record Statement(String sql, List<Bind> binds) {}

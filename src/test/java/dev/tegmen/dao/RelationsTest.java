@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.Record;
@@ -97,7 +98,10 @@ class RelationsTest {
 
     private static WithMany<User, Post> expected(User user, int most) {
         return new WithMany<>(
-                user, POSTS_BY_AGE.get(user.id()).stream().limit(most).toList());
+                user,
+                Objects.requireNonNull(POSTS_BY_AGE.get(user.id())).stream()
+                        .limit(most)
+                        .toList());
     }
 
     private static List<WithMany<User, Post>> expected(int most) {

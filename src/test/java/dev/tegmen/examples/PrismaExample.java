@@ -40,7 +40,6 @@ final class PrismaExample {
             User ada = db.users().findByEmail("ada@example.com").orElseThrow();
             results.addAll(read(db, ada.id(), ada.email(), ada.name()));
             results.addAll(change(db, ada.id(), ada.updatedAt()));
-            db.close();
         }
         return results;
     }

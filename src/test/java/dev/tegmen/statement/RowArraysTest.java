@@ -118,7 +118,8 @@ class RowArraysTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static <V> Field<V> value(RowArrays given, Field<V> field) {
+    private static <V> Field<V> value(RowArrays given, Field<V> like) {
+        assertThat(given.fields()).hasSize(1).allMatch(field -> field.getType() == like.getType());
         return (Field<V>) given.fields().get(0);
     }
 

@@ -319,7 +319,8 @@ public final class Torture {
             switch (settled(transactions, id.toString())) {
                 case COMMITTED -> acknowledged.add(id);
                 case NOT_COMMITTED -> rolledBack.add(id);
-                case IN_PROGRESS -> throw new IllegalStateException("seed " + seed + ": a commit that never ends");
+                case IN_PROGRESS, ROLLED_BACK, UNKNOWN ->
+                    throw new IllegalStateException("seed " + seed + ": a commit that never ends");
             }
         }
     }

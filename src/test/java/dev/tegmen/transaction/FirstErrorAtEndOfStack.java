@@ -52,6 +52,7 @@ final class FirstErrorAtEndOfStack {
         }
     }
 
+    @SuppressWarnings("InfiniteRecursion") // down to the end of the stack
     private static void dive(PreparedStatement statement) {
         try {
             dive(statement);

@@ -52,6 +52,7 @@ class LeakTest {
     }
 
     /** What is thrown. */
+    @SuppressWarnings("ImmutableEnumChecker") // its functions have no state
     enum Strike {
         STACK(StackOverflowError::new),
         SNEAKY(() -> new IOException("of a test")),
@@ -177,6 +178,7 @@ class LeakTest {
         return shown;
     }
 
+    @SuppressWarnings("InfiniteRecursion") // down to the end of the stack
     private static void dive(Runnable onTheWayUp) {
         try {
             dive(onTheWayUp);

@@ -130,10 +130,11 @@ class OpenCopyTest {
     /** Where the driver's own connection was come by in secret, COMMIT itself waits, and was never sent. */
     @Test
     void knowsThatACommitBehindAnOpenCopyWasNotSent() throws Exception {
-        try (HikariDataSource pool = bank.newPool(1, FaultyBank.PATIENCE);
-                Connection known = pool.getConnection()) {
-            PGConnection driver = known.unwrap(PGConnection.class);
-            known.close();
+        try (HikariDataSource pool = bank.newPool(1, FaultyBank.PATIENCE)) {
+            PGConnection driver;
+            try (Connection known = pool.getConnection()) {
+                driver = known.unwrap(PGConnection.class);
+            }
             AtomicInteger rolledBack = new AtomicInteger();
             assertThat(assertEndsInTime(() -> Transactions.on(pool).run(SHORT, tx -> {
                         tx.afterRollback(rolledBack::incrementAndGet);
