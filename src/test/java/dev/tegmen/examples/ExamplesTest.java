@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,9 +63,11 @@ class ExamplesTest {
 
     @Test
     void everyExampleOfTheReadmeIsCompiledCode() throws IOException {
-        List<String> sources;
-        try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/tegmen/examples"))) {
-            sources = files.map(ExamplesTest::squeezed).toList();
+        List<String> sources = new ArrayList<>();
+        for (Path folder : List.of(Path.of("src/test/java/dev/tegmen/examples"), Path.of("src/it/java/dev/tegmen/it"))) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.map(ExamplesTest::squeezed).forEach(sources::add);
+            }
         }
         List<String> snippets = ReadmeSnippets.all();
         assertThat(snippets).hasSizeGreaterThanOrEqualTo(3).allSatisfy(code -> assertThat(sources)
