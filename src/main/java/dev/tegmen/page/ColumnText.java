@@ -39,7 +39,7 @@ final class ColumnText {
             case "java.sql.Date" -> isBinary(rows, column) ? date(rows.getBytes(column)) : rows.getString(column);
             case "java.sql.Timestamp" ->
                 isBinary(rows, column)
-                        ? timestamp(rows.getBytes(column), KeyType.hasZone(rows.getMetaData(), column))
+                        ? timestamp(rows.getBytes(column), OrderingKeyType.hasZone(rows.getMetaData(), column))
                         : rows.getString(column);
             case "java.sql.Time" -> isBinary(rows, column) ? time(rows.getBytes(column)) : rows.getString(column);
             case "java.sql.Array" ->

@@ -5,11 +5,11 @@ package dev.tegmen.page;
  * inside one process needs none. Immutable.
  */
 final class Cursor {
-    private final CursorCodec codec;
-    private final Fingerprint fingerprint;
+    private final PageTokenCodec codec;
+    private final PageTokenQuery fingerprint;
     private final Position position;
 
-    Cursor(CursorCodec codec, Fingerprint fingerprint, Position position) {
+    Cursor(PageTokenCodec codec, PageTokenQuery fingerprint, Position position) {
         this.codec = codec;
         this.fingerprint = fingerprint;
         this.position = position;
@@ -19,7 +19,7 @@ final class Cursor {
         return codec.encode(position, fingerprint);
     }
 
-    Position positionIn(Fingerprint query) {
+    Position positionIn(PageTokenQuery query) {
         if (!fingerprint.matches(query)) {
             throw new InvalidCursorException(InvalidCursorException.Reason.OTHER_QUERY);
         }

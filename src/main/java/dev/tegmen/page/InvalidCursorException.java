@@ -17,7 +17,7 @@ public final class InvalidCursorException extends TegmenException {
     /** Why a token is refused. */
     public enum Reason {
         /** It has more characters than any token may have. Nothing of it was read. */
-        TOO_LONG("it is longer than " + CursorCodec.MAXIMUM_LENGTH + " characters"),
+        TOO_LONG("it is longer than " + PageTokenCodec.MAXIMUM_LENGTH + " characters"),
         /** It is not a token of this library, or damaged. */
         MALFORMED("it is damaged, or not a page token"),
         /** It is not signed, or not with a key that is accepted here, or it was changed. */

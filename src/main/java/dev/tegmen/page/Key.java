@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its conditions are parts of a seek: they compare the field with the value that a position has for it, given as an
  * operand, or null where that value is NULL.
  */
-record Key(Field<Object> field, boolean descending, boolean nullable, boolean nullsFirst, KeyType type) {
+record Key(Field<Object> field, boolean descending, boolean nullable, boolean nullsFirst, OrderingKeyType type) {
 
     static Key of(SortField<?> sortField, boolean nullable) {
         @SuppressWarnings("unchecked")
@@ -26,7 +26,7 @@ record Key(Field<Object> field, boolean descending, boolean nullable, boolean nu
                 sortField.$sortOrder() == SortOrder.DESC,
                 nullable,
                 sortField.$nullOrdering() == NullOrdering.NULLS_FIRST,
-                KeyType.of(field));
+                OrderingKeyType.of(field));
     }
 
     /** The table whose plain column the field is; null for anything else, which may come to NULL whatever jOOQ says. */

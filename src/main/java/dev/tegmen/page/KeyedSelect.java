@@ -60,7 +60,7 @@ final class KeyedSelect<R extends Record> {
     }
 
     private static Ordering withNullsWhereRowsMayBeMissing(Ordering ordering, Select<?> select) {
-        OptionalTables tables = OptionalTables.of(select.$from());
+        OuterJoins tables = OuterJoins.of(select.$from());
         for (Key key : ordering.keys()) {
             refuse(
                     key.table() != null && tables.mayBeMissing(key.table()),

@@ -54,9 +54,9 @@ import org.jspecify.annotations.Nullable;
 public final class Keyset<R extends Record> {
     private final Ordering ordering;
     private final PageLimits limits;
-    private final CursorCodec codec;
+    private final PageTokenCodec codec;
 
-    private Keyset(Ordering ordering, PageLimits limits, CursorCodec codec) {
+    private Keyset(Ordering ordering, PageLimits limits, PageTokenCodec codec) {
         this.ordering = ordering;
         this.limits = limits;
         this.codec = codec;
@@ -95,7 +95,7 @@ public final class Keyset<R extends Record> {
     }
 
     private static <R extends Record> Keyset<R> of(Ordering ordering) {
-        return new Keyset<>(ordering, PageLimits.ofDefaults(), new CursorCodec(ordering, null));
+        return new Keyset<>(ordering, PageLimits.ofDefaults(), new PageTokenCodec(ordering, null));
     }
 
     /**
@@ -115,7 +115,7 @@ public final class Keyset<R extends Record> {
      * @return a new ordering
      */
     public Keyset<R> withSigning(CursorSigning signing) {
-        return new Keyset<>(ordering, limits, new CursorCodec(ordering, Objects.requireNonNull(signing, "signing")));
+        return new Keyset<>(ordering, limits, new PageTokenCodec(ordering, Objects.requireNonNull(signing, "signing")));
     }
 
     /**
@@ -169,8 +169,8 @@ public final class Keyset<R extends Record> {
         if (request.isSnapshot()) {
             Snapshots.requireSupport(Snapshots.engineOf(configuration));
         }
-        Fingerprint fingerprint = new Fingerprint(keyed.describe());
-        CursorCodec tokens = codec.of(keyed.ordering());
+        PageTokenQuery fingerprint = new PageTokenQuery(keyed.describe());
+        PageTokenCodec tokens = codec.of(keyed.ordering());
         Position position = request.position(tokens, fingerprint);
         try {
             return read(keyed, configuration, request, mapper, position, tokens, fingerprint);
@@ -186,12 +186,12 @@ public final class Keyset<R extends Record> {
             PageRequest request,
             RecordMapper<? super Q, ? extends T> mapper,
             @Nullable Position position,
-            CursorCodec tokens,
-            Fingerprint fingerprint) {
+            PageTokenCodec tokens,
+            PageTokenQuery fingerprint) {
         if (!request.isSnapshot()) {
-            return read(keyed, configuration, request, mapper, position, new Bookmarks(tokens, fingerprint, null));
+            return read(keyed, configuration, request, mapper, position, new PageLinks(tokens, fingerprint, null));
         }
-        Moment given = position == null ? null : position.moment();
+        HlcTimestamp given = position == null ? null : position.moment();
         return onConnection(
                 configuration,
                 connection -> SnapshotTransaction.run(
@@ -203,7 +203,7 @@ public final class Keyset<R extends Record> {
                                 request,
                                 mapper,
                                 position,
-                                new Bookmarks(tokens, fingerprint, moment))));
+                                new PageLinks(tokens, fingerprint, moment))));
     }
 
     private <Q extends R, T> Page<T> read(
@@ -212,7 +212,7 @@ public final class Keyset<R extends Record> {
             PageRequest request,
             RecordMapper<? super Q, ? extends T> mapper,
             @Nullable Position position,
-            Bookmarks bookmarks) {
+            PageLinks bookmarks) {
         Source<T, RuntimeException> source = new SelectSource<>(select, configuration, mapper);
         return new Pager<>(select.ordering(), source)
                 .page(request, limits.effective(request.requestedSize()), position, bookmarks);
@@ -233,7 +233,7 @@ public final class Keyset<R extends Record> {
     public <Q extends R, T> Stream<T> stream(
             Select<Q> select, RecordMapper<? super Q, ? extends T> mapper, int chunkSize) {
         SelectSource<Q, T> source = source(select, mapper);
-        return ChunkedRows.stream(new Pager<>(source.ordering(), source), chunkSize);
+        return ChunkedStream.stream(new Pager<>(source.ordering(), source), chunkSize);
     }
 
     /**
@@ -268,7 +268,7 @@ public final class Keyset<R extends Record> {
         try {
             Select<Q> all = keyed.readAll();
             all.attach(configuration);
-            return CursorRows.stream(all.fetchSize(fetchSize).fetchLazy(), mapper);
+            return CursorStream.stream(all.fetchSize(fetchSize).fetchLazy(), mapper);
         } catch (DataAccessException e) {
             throw SqlExceptionTranslator.translate(e);
         }
@@ -334,11 +334,11 @@ public final class Keyset<R extends Record> {
     }
 
     private <T> PreparedPages<T> prepared(PageRows<T> page) {
-        return new PreparedPages<>(new PreparedStatements<>(page), codec, limits);
+        return new PreparedPages<>(new PreparedPageStatements<>(page), codec, limits);
     }
 
     private <T> PreparedPages<T> unprepared(PageRows<T> page) {
-        return new PreparedPages<>(new SelectStatements<>(page), codec, limits);
+        return new PreparedPages<>(new SelectPageStatements<>(page), codec, limits);
     }
 
     private <Q extends R, T> SelectSource<Q, T> source(Select<Q> select, RecordMapper<? super Q, ? extends T> mapper) {

@@ -147,7 +147,7 @@ public final class PageRequest {
 
     /** Where the page starts, if the token belongs to this query. */
     @Nullable
-    Position position(CursorCodec codec, Fingerprint query) {
+    Position position(PageTokenCodec codec, PageTokenQuery query) {
         Position position = start(codec, query);
         if (position != null && (position.moment() != null) != snapshot) {
             throw new InvalidCursorException(InvalidCursorException.Reason.OTHER_MOMENT);
@@ -155,7 +155,7 @@ public final class PageRequest {
         return position;
     }
 
-    private @Nullable Position start(CursorCodec codec, Fingerprint query) {
+    private @Nullable Position start(PageTokenCodec codec, PageTokenQuery query) {
         if (token != null) {
             return codec.decode(token, query);
         }

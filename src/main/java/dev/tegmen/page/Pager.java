@@ -2,7 +2,7 @@ package dev.tegmen.page;
 
 import dev.tegmen.page.Range.Part;
 import dev.tegmen.page.Range.Seek;
-import dev.tegmen.page.StretchCollector.Wanted;
+import dev.tegmen.page.SliceReader.Wanted;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Pager<T, X extends Exception> {
     }
 
     /** Reads the page of at most {@code size} rows on one side of a position, or from the beginning or the end. */
-    Page<T> page(PageRequest request, int size, @Nullable Position position, Bookmarks bookmarks) throws X {
+    Page<T> page(PageRequest request, int size, @Nullable Position position, PageLinks bookmarks) throws X {
         boolean backward = request.isBackward();
         if (position != null && !ordering.fits(position)) {
             learnFor(position);
@@ -38,7 +38,7 @@ final class Pager<T, X extends Exception> {
             requireTakenInTransaction(position);
         }
         Wanted wanted = new Wanted(size, position == null || position.inclusive() ? null : position, position != null);
-        Stretch<T> read = walk(backward, position, Seek.AT, wanted);
+        Slice<T> read = walk(backward, position, Seek.AT, wanted);
         boolean onlyTheDatabaseKnows = read.spelledOtherwise();
         if (onlyTheDatabaseKnows) {
             read = walk(backward, position, Seek.PAST, new Wanted(size, null, true));
@@ -78,7 +78,7 @@ final class Pager<T, X extends Exception> {
     }
 
     /** Reads the next rows after a position, in forward order, for a walk through all of them. */
-    Stretch<T> chunk(@Nullable Position position, int size) throws X {
+    Slice<T> chunk(@Nullable Position position, int size) throws X {
         return walk(false, position, Seek.PAST, new Wanted(size, null, false));
     }
 
@@ -86,11 +86,11 @@ final class Pager<T, X extends Exception> {
         return walk(backward, position, seek, new Wanted(0, null, false)).more();
     }
 
-    private Stretch<T> walk(boolean backward, @Nullable Position position, Seek seek, Wanted wanted) throws X {
+    private Slice<T> walk(boolean backward, @Nullable Position position, Seek seek, Wanted wanted) throws X {
         List<Part> parts = ordering.parts(backward);
         int at = position == null ? 0 : parts.indexOf(ordering.partOf(position));
         Range range = new Range(backward, parts.get(at), position == null ? Seek.BEGINNING : seek);
-        Stretch<T> read = source.read(range, position, wanted);
+        Slice<T> read = source.read(range, position, wanted);
         for (int i = at + 1; i < parts.size() && !read.more(); i++) {
             Wanted rest = new Wanted(
                     wanted.items() - read.items().size(), null, wanted.firstKeys() && read.firstKeys() == null);

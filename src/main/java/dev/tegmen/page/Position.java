@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Position {
     private final @Nullable Object[] values;
     private final boolean inclusive;
-    private final @Nullable Moment moment;
+    private final @Nullable HlcTimestamp moment;
 
     /** The array is taken over, not copied. */
-    Position(@Nullable Object[] values, boolean inclusive, @Nullable Moment moment) {
+    Position(@Nullable Object[] values, boolean inclusive, @Nullable HlcTimestamp moment) {
         this.values = values;
         this.inclusive = inclusive;
         this.moment = moment;
@@ -35,7 +35,7 @@ final class Position {
 
     /** When the walk that the position belongs to reads; null for now. */
     @Nullable
-    Moment moment() {
+    HlcTimestamp moment() {
         return moment;
     }
 

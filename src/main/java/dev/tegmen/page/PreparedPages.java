@@ -32,18 +32,18 @@ public final class PreparedPages<T> {
     private static final @Nullable Object[] NO_VALUES = {};
 
     private final PageStatements<T> statements;
-    private final CursorCodec codec;
+    private final PageTokenCodec codec;
     private final PageLimits limits;
     private final String description;
-    private final Fingerprint withoutValues;
+    private final PageTokenQuery withoutValues;
 
-    PreparedPages(PageStatements<T> statements, CursorCodec codec, PageLimits limits) {
+    PreparedPages(PageStatements<T> statements, PageTokenCodec codec, PageLimits limits) {
         KeyedSelect<?> select = statements.select();
         this.statements = statements;
         this.codec = codec.of(select.ordering());
         this.limits = limits;
         this.description = select.describe();
-        this.withoutValues = new Fingerprint(description, NO_VALUES);
+        this.withoutValues = new PageTokenQuery(description, NO_VALUES);
     }
 
     /**
@@ -62,7 +62,7 @@ public final class PreparedPages<T> {
      */
     public Page<T> page(Session session, PageRequest request, @Nullable Object... values) {
         Objects.requireNonNull(request, "request");
-        Fingerprint fingerprint = values.length == 0 ? withoutValues : new Fingerprint(description, values.clone());
+        PageTokenQuery fingerprint = values.length == 0 ? withoutValues : new PageTokenQuery(description, values.clone());
         if (request.isSnapshot()) {
             Snapshots.requireSupport(session.engine());
         }
@@ -79,19 +79,19 @@ public final class PreparedPages<T> {
             Session session,
             PageRequest request,
             @Nullable Position position,
-            Fingerprint fingerprint,
+            PageTokenQuery fingerprint,
             @Nullable Object[] values) {
         int size = limits.effective(request.requestedSize());
         if (!request.isSnapshot()) {
             return pager(new InSession(session), values)
-                    .page(request, size, position, new Bookmarks(codec, fingerprint, null));
+                    .page(request, size, position, new PageLinks(codec, fingerprint, null));
         }
-        Moment given = position == null ? null : position.moment();
+        HlcTimestamp given = position == null ? null : position.moment();
         return session.call(
                 Repeat.READ,
                 (connection, attempt) -> SnapshotTransaction.run(
                         connection, given, moment -> pager(new OnConnection(connection, attempt), values)
-                                .page(request, size, position, new Bookmarks(codec, fingerprint, moment))));
+                                .page(request, size, position, new PageLinks(codec, fingerprint, moment))));
     }
 
     /**
@@ -105,7 +105,7 @@ public final class PreparedPages<T> {
      * @throws IllegalArgumentException if the chunk size is less than 1
      */
     public Stream<T> stream(Session session, int chunkSize, @Nullable Object... values) {
-        return ChunkedRows.stream(pager(new InSession(session), values.clone()), chunkSize);
+        return ChunkedStream.stream(pager(new InSession(session), values.clone()), chunkSize);
     }
 
     private <X extends Exception> Pager<T, X> pager(Runner<X> runner, @Nullable Object[] values) {

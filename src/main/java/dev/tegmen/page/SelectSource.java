@@ -1,7 +1,7 @@
 package dev.tegmen.page;
 
 import dev.tegmen.error.SqlExceptionTranslator;
-import dev.tegmen.page.StretchCollector.Wanted;
+import dev.tegmen.page.SliceReader.Wanted;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,11 +35,11 @@ final class SelectSource<R extends Record, T> implements Source<T, RuntimeExcept
     }
 
     @Override
-    public Stretch<T> read(Range range, @Nullable Position position, Wanted wanted) {
+    public Slice<T> read(Range range, @Nullable Position position, Wanted wanted) {
         int limit = wanted.limit();
         Field<Integer> limitField = KeyedSelect.standsInText(limit) ? DSL.inline(limit) : DSL.val(limit);
         ResultQuery<R> query = select.read(range, key -> operand(position, key), limitField);
-        StretchCollector<T> collector = new StretchCollector<>(ordering, wanted);
+        SliceReader<T> collector = new SliceReader<>(ordering, wanted);
         try (Cursor<R> rows = configuration.dsl().fetchLazy(query)) {
             ResultSet raw = rows.resultSet();
             ordering.learn(raw, select.keyIndexes());

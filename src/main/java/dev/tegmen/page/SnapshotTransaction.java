@@ -25,7 +25,7 @@ final class SnapshotTransaction {
      * @param <A> the result
      */
     interface Work<A> {
-        A at(Moment moment) throws SQLException;
+        A at(HlcTimestamp moment) throws SQLException;
     }
 
     /**
@@ -35,13 +35,13 @@ final class SnapshotTransaction {
      * @throws SnapshotExpiredException if the database no longer keeps the moment
      * @throws InvalidCursorException if the moment cannot come from this database
      */
-    static <A> A run(Connection connection, @Nullable Moment given, Work<A> work) throws SQLException {
+    static <A> A run(Connection connection, @Nullable HlcTimestamp given, Work<A> work) throws SQLException {
         if (!connection.getAutoCommit()) {
             throw new IllegalStateException(
                     "a snapshot page reads another moment than the transaction that is open here;"
                             + " read it outside of the transaction, or leave out snapshot()");
         }
-        Moment moment = given == null ? now(connection) : given;
+        HlcTimestamp moment = given == null ? now(connection) : given;
         connection.setAutoCommit(false);
         try {
             A result = readAt(connection, moment, work);
@@ -57,18 +57,18 @@ final class SnapshotTransaction {
         }
     }
 
-    private static <A> A readAt(Connection connection, Moment moment, Work<A> work) throws SQLException {
+    private static <A> A readAt(Connection connection, HlcTimestamp moment, Work<A> work) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION AS OF SYSTEM TIME '" + moment.decimal() + "'");
         }
         return work.at(moment);
     }
 
-    private static Moment now(Connection connection) throws SQLException {
+    private static HlcTimestamp now(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet now = statement.executeQuery("select cluster_logical_timestamp()")) {
             now.next();
-            return Moment.parse(now.getString(1));
+            return HlcTimestamp.parse(now.getString(1));
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 interface Source<T, X extends Exception> {
     /** Reads a range from a position, which is null where the range begins at its beginning. One statement. */
-    Stretch<T> read(Range range, @Nullable Position position, StretchCollector.Wanted wanted) throws X;
+    Slice<T> read(Range range, @Nullable Position position, SliceReader.Wanted wanted) throws X;
 
     /** Learns the types of the keys, without reading a row. One statement. */
     void learn() throws X;

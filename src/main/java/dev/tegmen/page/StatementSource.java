@@ -1,7 +1,7 @@
 package dev.tegmen.page;
 
 import dev.tegmen.page.PageJoin.Items;
-import dev.tegmen.page.StretchCollector.Wanted;
+import dev.tegmen.page.SliceReader.Wanted;
 import dev.tegmen.statement.SqlCall;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,13 +25,13 @@ final class StatementSource<T, X extends Exception> implements Source<T, X> {
     }
 
     @Override
-    public Stretch<T> read(Range range, @Nullable Position position, Wanted wanted) throws X {
+    public Slice<T> read(Range range, @Nullable Position position, Wanted wanted) throws X {
         return runner.run(statements.read(range, position, wanted.limit(), values, rows -> collect(rows, wanted)));
     }
 
-    private Stretch<T> collect(ResultSet rows, Wanted wanted) throws SQLException {
+    private Slice<T> collect(ResultSet rows, Wanted wanted) throws SQLException {
         statements.learn(rows);
-        StretchCollector<T> collector = new StretchCollector<>(statements.ordering(), wanted);
+        SliceReader<T> collector = new SliceReader<>(statements.ordering(), wanted);
         Items<T> items = statements.page().items(rows);
         Row<T, SQLException> row = new ResultRow<>(statements, rows, items);
         while (items.next()) {

@@ -12,10 +12,10 @@ final class TimeText {
     private TimeText() {}
 
     static String of(Instant instant) {
-        if (instant.equals(ValueType.INFINITY)) {
+        if (instant.equals(PageTokenValue.INFINITY)) {
             return "infinity";
         }
-        if (instant.equals(ValueType.MINUS_INFINITY)) {
+        if (instant.equals(PageTokenValue.MINUS_INFINITY)) {
             return "-infinity";
         }
         return of(LocalDateTime.ofInstant(instant, ZoneOffset.UTC), "+00");

@@ -30,10 +30,10 @@ final class TokenValues {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < position.size(); i++) {
             Object value = position.value(i);
-            KeyType type = ordering.keys().get(i).type();
+            OrderingKeyType type = ordering.keys().get(i).type();
             if (value != null && type.mayRefuse(value)) {
                 operands.add(type.operandText());
-                texts.add(String.valueOf(KeyType.bound(value)));
+                texts.add(String.valueOf(OrderingKeyType.bound(value)));
             }
         }
         return operands.isEmpty() || areTaken(connection, "select " + String.join(", ", operands), texts);

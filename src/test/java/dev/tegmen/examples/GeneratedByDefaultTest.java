@@ -114,7 +114,7 @@ public class GeneratedByDefaultTest {
     void theSnippetsForOwnTablesFitTheClassesThatTheGeneratorMakesByDefault() throws Exception {
         generate();
         Path classes = Files.createDirectory(folder.resolve("classes"));
-        compile(ReadmeSnippets.about("ORDERS"), classes);
+        compile(ReadmeSnippets.about("ORDERS.PLACED_AT"), classes);
 
         try (TestDatabase database = TestDatabase.create();
                 URLClassLoader loader = new URLClassLoader(

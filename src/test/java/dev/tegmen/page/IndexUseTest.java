@@ -140,8 +140,8 @@ class IndexUseTest {
     @MethodSource("shapes")
     void readsAnIndexRange(Shape shape) throws SQLException {
         Ordering ordering = Ordering.of(shape.keys().toArray(new OrderField<?>[0]));
-        PreparedStatements<Integer> statements =
-                new PreparedStatements<>(new PageRows.Mapped<>(KeyedSelect.of(ordering, shape.select()), row -> 1));
+        PreparedPageStatements<Integer> statements =
+                new PreparedPageStatements<>(new PageRows.Mapped<>(KeyedSelect.of(ordering, shape.select()), row -> 1));
         for (boolean backward : new boolean[] {false, true}) {
             for (Part part : ordering.parts(backward)) {
                 check(shape, statements, new Range(backward, part, Seek.BEGINNING), null);
@@ -154,9 +154,9 @@ class IndexUseTest {
         }
     }
 
-    private static void check(Shape shape, PreparedStatements<?> statements, Range range, @Nullable Position position)
+    private static void check(Shape shape, PreparedPageStatements<?> statements, Range range, @Nullable Position position)
             throws SQLException {
-        PreparedStatements.Read read = statements.read(range, position, LIMIT);
+        PreparedPageStatements.Read read = statements.read(range, position, LIMIT);
         @Nullable Object[] binds = read.binds(shape.values().toArray(), position, LIMIT);
         String plan = explain(read.query().sql(), binds);
         String context = shape + " " + range + "\n" + read.query().sql() + "\n" + plan;

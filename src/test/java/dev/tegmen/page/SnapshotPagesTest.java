@@ -80,11 +80,11 @@ class SnapshotPagesTest {
     @Test
     void refusesATokenOfASnapshotWhereNoneIsAskedFor() {
         Position position =
-                new Position(new @Nullable Object[] {Instant.EPOCH, new UUID(0, 1)}, false, new Moment(1, 0));
+                new Position(new @Nullable Object[] {Instant.EPOCH, new UUID(0, 1)}, false, new HlcTimestamp(1, 0));
         Ordering ordering = Ordering.of(ORDERS.PLACED_AT.desc(), ORDERS.ID.desc());
-        Fingerprint query =
-                new Fingerprint(KeyedSelect.of(ordering, dsl.selectFrom(ORDERS)).describe());
-        String token = new CursorCodec(ordering, null).encode(position, query);
+        PageTokenQuery query =
+                new PageTokenQuery(KeyedSelect.of(ordering, dsl.selectFrom(ORDERS)).describe());
+        String token = new PageTokenCodec(ordering, null).encode(position, query);
         readers()
                 .forEach(reader -> assertOtherMoment(
                         () -> reader.apply(PageRequest.first(3).after(token))));
@@ -146,21 +146,21 @@ class SnapshotPagesTest {
     void saysSoWhereTheMomentIsNoLongerKept() {
         assumeThat(database.engine()).isEqualTo(Engine.COCKROACHDB);
         assertThatThrownBy(() -> SnapshotTransaction.run(
-                        connection, new Moment(1_000_000_000_000_000_000L, 0), moment -> dsl.fetchCount(ORDERS)))
+                        connection, new HlcTimestamp(1_000_000_000_000_000_000L, 0), moment -> dsl.fetchCount(ORDERS)))
                 .isInstanceOf(SnapshotExpiredException.class);
         assertThat(dsl.fetchCount(ORDERS)).isEqualTo(10);
         assertOtherMoment(() ->
-                SnapshotTransaction.run(connection, new Moment(Long.MAX_VALUE, 0), moment -> dsl.fetchCount(ORDERS)));
+                SnapshotTransaction.run(connection, new HlcTimestamp(Long.MAX_VALUE, 0), moment -> dsl.fetchCount(ORDERS)));
         assertThat(dsl.fetchCount(ORDERS)).isEqualTo(10);
     }
 
     @Test
     void writesAMomentAsDigitsOnly() {
-        assertThat(Moment.parse("1700000000000000000.0000000012"))
-                .isEqualTo(new Moment(1_700_000_000_000_000_000L, 12));
-        assertThat(new Moment(1_700_000_000_000_000_000L, 12).decimal()).isEqualTo("1700000000000000000.0000000012");
+        assertThat(HlcTimestamp.parse("1700000000000000000.0000000012"))
+                .isEqualTo(new HlcTimestamp(1_700_000_000_000_000_000L, 12));
+        assertThat(new HlcTimestamp(1_700_000_000_000_000_000L, 12).decimal()).isEqualTo("1700000000000000000.0000000012");
         for (String other : new String[] {"", "1'", "-1", "1.2", "1;", " 1", "99999999999999999999"}) {
-            assertThatThrownBy(() -> Moment.parse(other)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> HlcTimestamp.parse(other)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 }

@@ -246,8 +246,8 @@ class UniqueAndNullableKeysTest {
         assertThat(StableText.of((Object) Set.of("a", "b", "c")))
                 .isEqualTo(StableText.of((Object) Set.of("c", "a", "b")));
         assertThat(StableText.of((Object) new Cents(1))).isEqualTo(StableText.of((Object) new Cents(1)));
-        assertThat(new Fingerprint("q", (Object) new byte[] {1}).bytes())
-                .isEqualTo(new Fingerprint("q", (Object) new byte[] {1}).bytes());
+        assertThat(new PageTokenQuery("q", (Object) new byte[] {1}).bytes())
+                .isEqualTo(new PageTokenQuery("q", (Object) new byte[] {1}).bytes());
     }
 
     private static List<String> names(Set<Things.Size> sizes) {
@@ -305,9 +305,9 @@ class UniqueAndNullableKeysTest {
                         case 2 -> Instant.parse("2026-01-01T00:00:00Z");
                         default -> new DatabaseText(wrong[random.nextInt(wrong.length)]);
                     };
-            Fingerprint fingerprint =
-                    new Fingerprint(KeyedSelect.of(ordering, select.get()).describe());
-            String token = new CursorCodec(ordering, null)
+            PageTokenQuery fingerprint =
+                    new PageTokenQuery(KeyedSelect.of(ordering, select.get()).describe());
+            String token = new PageTokenCodec(ordering, null)
                     .encode(new Position(new @Nullable Object[] {value, 1}, random.nextBoolean(), null), fingerprint);
             try {
                 keyset.page(

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * 8        nanoseconds since 1970
  * 4        logical part
  *        for each key of the ordering:
- * 1        0 for NULL, else the type of {@link ValueType}
+ * 1        0 for NULL, else the type of {@link PageTokenValue}
  * n        the value: fixed length, or two bytes of length and as many bytes
  *        signed only:
  * 32       HMAC-SHA-256 of everything before it
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading is strict: there is one token for one position, and any other text is refused. The size is checked before
  * decoding, the signature before parsing, each length before anything of that length is made.
  */
-final class CursorCodec {
+final class PageTokenCodec {
     /** Characters of the longest token. */
     static final int MAXIMUM_LENGTH = 4096;
 
@@ -52,17 +52,17 @@ final class CursorCodec {
     private final Ordering ordering;
     private final @Nullable CursorSigning signing;
 
-    CursorCodec(Ordering ordering, @Nullable CursorSigning signing) {
+    PageTokenCodec(Ordering ordering, @Nullable CursorSigning signing) {
         this.ordering = ordering;
         this.signing = signing;
     }
 
     /** The same codec for another ordering of the same keys. */
-    CursorCodec of(Ordering other) {
-        return other == ordering ? this : new CursorCodec(other, signing);
+    PageTokenCodec of(Ordering other) {
+        return other == ordering ? this : new PageTokenCodec(other, signing);
     }
 
-    String encode(Position position, Fingerprint fingerprint) {
+    String encode(Position position, PageTokenQuery fingerprint) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             writeHead(out);
@@ -95,7 +95,7 @@ final class CursorCodec {
     }
 
     private void writePosition(Position position, DataOutputStream out) throws IOException {
-        Moment moment = position.moment();
+        HlcTimestamp moment = position.moment();
         out.writeByte((position.inclusive() ? INCLUSIVE : 0) | (moment == null ? 0 : WITH_MOMENT));
         if (moment != null) {
             out.writeLong(moment.nanos());
@@ -106,7 +106,7 @@ final class CursorCodec {
             if (value == null) {
                 out.writeByte(0);
             } else {
-                ValueType type = ValueType.of(value);
+                PageTokenValue type = PageTokenValue.of(value);
                 out.writeByte(type.tag());
                 type.write(value, out);
             }
@@ -118,11 +118,11 @@ final class CursorCodec {
      *
      * @throws InvalidCursorException whatever is wrong with it
      */
-    Position decode(String token, Fingerprint query) {
+    Position decode(String token, PageTokenQuery query) {
         byte[] bytes = bytesOf(token);
         try {
             ByteBuffer in = verified(bytes);
-            byte[] fingerprint = new byte[Fingerprint.LENGTH];
+            byte[] fingerprint = new byte[PageTokenQuery.LENGTH];
             in.get(fingerprint);
             if (!Arrays.equals(fingerprint, query.bytes())) {
                 throw new InvalidCursorException(Reason.OTHER_QUERY);
@@ -186,7 +186,7 @@ final class CursorCodec {
     private Position readPosition(ByteBuffer in) {
         int flags = in.get();
         require((flags & ~(INCLUSIVE | WITH_MOMENT)) == 0);
-        Moment moment = (flags & WITH_MOMENT) == 0 ? null : readMoment(in);
+        HlcTimestamp moment = (flags & WITH_MOMENT) == 0 ? null : readMoment(in);
         @Nullable Object[] values = new Object[ordering.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = readValue(ordering.keys().get(i), in);
@@ -195,11 +195,11 @@ final class CursorCodec {
         return new Position(values, (flags & INCLUSIVE) != 0, moment);
     }
 
-    private static Moment readMoment(ByteBuffer in) {
+    private static HlcTimestamp readMoment(ByteBuffer in) {
         long nanos = in.getLong();
         int logical = in.getInt();
         require(nanos > 0 && logical >= 0);
-        return new Moment(nanos, logical);
+        return new HlcTimestamp(nanos, logical);
     }
 
     private static @Nullable Object readValue(Key key, ByteBuffer in) {
@@ -208,7 +208,7 @@ final class CursorCodec {
             require(key.nullable());
             return null;
         }
-        return ValueType.ofTag(tag).read(in);
+        return PageTokenValue.ofTag(tag).read(in);
     }
 
     private static void require(boolean holds) {

@@ -18,17 +18,17 @@ import org.jspecify.annotations.Nullable;
  * database's own word comes with the first result, and replaces it for good. Neither the field's converter nor its binding
  * has a part in it. Thread-safe.
  */
-final class KeyType {
+final class OrderingKeyType {
     /** Types without an order, on either engine. */
     private static final Set<String> UNORDERED =
             Set.of("org.jooq.JSON", "org.jooq.XML", "org.jooq.Geometry", "org.jooq.Geography", "org.jooq.Result");
 
     /** Types that share their JDBC code with others: an enum's is that of a text, a bit string's that of a boolean. */
-    private static final Map<String, ValueType> NAMED = Map.of(
-            "text", ValueType.STRING,
-            "varchar", ValueType.STRING,
-            "name", ValueType.STRING,
-            "bool", ValueType.BOOLEAN);
+    private static final Map<String, PageTokenValue> NAMED = Map.of(
+            "text", PageTokenValue.STRING,
+            "varchar", PageTokenValue.STRING,
+            "name", PageTokenValue.STRING,
+            "bool", PageTokenValue.BOOLEAN);
 
     /** Types of the server whose names need no quotes, and mostly bear none. */
     private static final Set<String> BUILT_IN = Set.of(
@@ -59,7 +59,7 @@ final class KeyType {
      * @param name the type's name, as a cast takes it; null where none is needed or it is not known yet
      * @param learned whether the database itself has said so
      */
-    private record State(ValueType valueType, @Nullable String name, boolean learned) {}
+    private record State(PageTokenValue valueType, @Nullable String name, boolean learned) {}
 
     /** Types that ORDER BY takes, but no comparison with a value: a row without a named type, and what has other operators. */
     private static final Set<String> INCOMPARABLE = Set.of("record", "hstore");
@@ -67,16 +67,16 @@ final class KeyType {
     private final boolean mayBeComposite;
     private volatile State state;
 
-    private KeyType(Class<?> declared) {
+    private OrderingKeyType(Class<?> declared) {
         this.state = new State(guess(declared), null, false);
-        this.mayBeComposite = state.valueType() == ValueType.TEXT || state.valueType() == ValueType.STRING;
+        this.mayBeComposite = state.valueType() == PageTokenValue.TEXT || state.valueType() == PageTokenValue.STRING;
     }
 
-    private static ValueType guess(Class<?> declared) {
-        return declared == java.time.OffsetDateTime.class ? ValueType.INSTANT : ValueType.ofJavaType(declared);
+    private static PageTokenValue guess(Class<?> declared) {
+        return declared == java.time.OffsetDateTime.class ? PageTokenValue.INSTANT : PageTokenValue.ofJavaType(declared);
     }
 
-    static KeyType of(Field<Object> field) {
+    static OrderingKeyType of(Field<Object> field) {
         if (field instanceof QOM.WindowFunction) {
             throw new IllegalArgumentException(
                     "cannot page by " + field + ": a window function has no value where rows are"
@@ -88,7 +88,7 @@ final class KeyType {
             throw new IllegalArgumentException("cannot page by " + field + ": the database has no order for its type "
                     + type.getTypeName() + ", so that no page token could mark a place in it; order by another column");
         }
-        return new KeyType(stored);
+        return new OrderingKeyType(stored);
     }
 
     /** Whether the field's Java type leaves it open that the database has a composite type there. */
@@ -96,7 +96,7 @@ final class KeyType {
         return mayBeComposite;
     }
 
-    ValueType valueType() {
+    PageTokenValue valueType() {
         return state.valueType();
     }
 
@@ -108,7 +108,7 @@ final class KeyType {
     boolean fits(Object value) {
         State known = state;
         if (!(value instanceof DatabaseText text)) {
-            return ValueType.of(value) == known.valueType();
+            return PageTokenValue.of(value) == known.valueType();
         }
         return known.name() != null && TextForm.of(known.name()).accepts(text.text());
     }
@@ -128,13 +128,13 @@ final class KeyType {
         if (state.learned()) {
             return;
         }
-        ValueType actual = valueType(columns, column);
+        PageTokenValue actual = valueType(columns, column);
         String name = null;
-        if (actual == ValueType.TEXT) {
+        if (actual == PageTokenValue.TEXT) {
             String typeName = columns.getColumnTypeName(column); // the driver may ask the server for it
             requireComparable(field, typeName);
-            actual = NAMED.getOrDefault(typeName, ValueType.TEXT);
-            name = actual == ValueType.TEXT ? castName(typeName) : null;
+            actual = NAMED.getOrDefault(typeName, PageTokenValue.TEXT);
+            name = actual == PageTokenValue.TEXT ? castName(typeName) : null;
         }
         state = new State(actual, name, true);
     }
@@ -148,15 +148,15 @@ final class KeyType {
         }
     }
 
-    private static ValueType valueType(ResultSetMetaData columns, int column) throws SQLException {
+    private static PageTokenValue valueType(ResultSetMetaData columns, int column) throws SQLException {
         return switch (columns.getColumnType(column)) {
-            case Types.SMALLINT -> ValueType.SHORT;
-            case Types.INTEGER -> ValueType.INTEGER;
-            case Types.BIGINT -> ValueType.LONG;
+            case Types.SMALLINT -> PageTokenValue.SHORT;
+            case Types.INTEGER -> PageTokenValue.INTEGER;
+            case Types.BIGINT -> PageTokenValue.LONG;
             case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
-                hasZone(columns, column) ? ValueType.INSTANT : ValueType.TEXT;
+                hasZone(columns, column) ? PageTokenValue.INSTANT : PageTokenValue.TEXT;
             default ->
-                columns.getColumnClassName(column).equals("java.util.UUID") ? ValueType.UUID_VALUE : ValueType.TEXT;
+                columns.getColumnClassName(column).equals("java.util.UUID") ? PageTokenValue.UUID_VALUE : PageTokenValue.TEXT;
         };
     }
 
@@ -211,8 +211,8 @@ final class KeyType {
 
     /** An operand whose value comes with each call. */
     Field<Object> parameter() {
-        ValueType type = valueType();
-        return type == ValueType.TEXT
+        PageTokenValue type = valueType();
+        return type == PageTokenValue.TEXT
                 ? cast(Query.parameter(String.class), requireName())
                 : typed(Query.parameter(type.javaType()));
     }

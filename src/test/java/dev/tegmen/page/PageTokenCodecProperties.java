@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Tokens: what is written is read, and whatever else comes is refused. */
-class CursorCodecProperties {
+class PageTokenCodecProperties {
     /** One key of each type, and the tie-breaker. */
     private static final Ordering ALL_TYPES = Ordering.of(
             THINGS.columns.stream().map(column -> column.field().asc()).toArray(SortField<?>[]::new));
@@ -38,9 +38,9 @@ class CursorCodecProperties {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final Fingerprint QUERY = new Fingerprint("a query");
-    private static final CursorCodec UNSIGNED = new CursorCodec(ALL_TYPES, null);
-    private static final CursorCodec SIGNED = new CursorCodec(ALL_TYPES, CursorSigning.with("2026-11", KEY));
+    private static final PageTokenQuery QUERY = new PageTokenQuery("a query");
+    private static final PageTokenCodec UNSIGNED = new PageTokenCodec(ALL_TYPES, null);
+    private static final PageTokenCodec SIGNED = new PageTokenCodec(ALL_TYPES, CursorSigning.with("2026-11", KEY));
 
     @Test
     void readsWhatItWrote() {
@@ -50,7 +50,7 @@ class CursorCodecProperties {
                 choices -> readsWhatItWrote(position(choices), choices.oneOf(SIGNED, UNSIGNED)));
     }
 
-    private static void readsWhatItWrote(Position position, CursorCodec codec) {
+    private static void readsWhatItWrote(Position position, PageTokenCodec codec) {
         String token = codec.encode(position, QUERY);
         assertThat(token).matches("[A-Za-z0-9_-]+");
         assertSame(codec.decode(token, QUERY), position);
@@ -67,12 +67,12 @@ class CursorCodecProperties {
     @Test
     void decodesOrRefusesWhateverTheBytesAre() {
         Property.holds(
-                "decodesOrRefusesWhateverTheBytesAre", 500, CursorCodecProperties::decodesOrRefusesWhateverTheBytesAre);
+                "decodesOrRefusesWhateverTheBytesAre", 500, PageTokenCodecProperties::decodesOrRefusesWhateverTheBytesAre);
     }
 
     private static void decodesOrRefusesWhateverTheBytesAre(Choices choices) {
         boolean signed = choices.flag();
-        CursorCodec codec = signed ? SIGNED : UNSIGNED;
+        PageTokenCodec codec = signed ? SIGNED : UNSIGNED;
         String token = codec.encode(position(choices), QUERY);
         RandomGenerator random = choices.random();
         for (int i = 0; i < 200; i++) {
@@ -154,17 +154,17 @@ class CursorCodecProperties {
     @Test
     void refusesATokenOfAnotherQuery() {
         String token = UNSIGNED.encode(somePosition(), QUERY);
-        assertThatThrownBy(() -> UNSIGNED.decode(token, new Fingerprint("another query")))
+        assertThatThrownBy(() -> UNSIGNED.decode(token, new PageTokenQuery("another query")))
                 .isInstanceOfSatisfying(InvalidCursorException.class, refused -> assertThat(refused.reason())
                         .isEqualTo(Reason.OTHER_QUERY));
-        assertThatThrownBy(() -> UNSIGNED.decode(token, new Fingerprint("a query", 1)))
+        assertThatThrownBy(() -> UNSIGNED.decode(token, new PageTokenQuery("a query", 1)))
                 .isInstanceOf(InvalidCursorException.class);
     }
 
     @Test
     void refusesTooLongATokenBeforeDecodingIt() {
-        assertRefused(UNSIGNED, "A".repeat(CursorCodec.MAXIMUM_LENGTH + 1), Reason.TOO_LONG);
-        assertRefused(UNSIGNED, "A".repeat(CursorCodec.MAXIMUM_LENGTH), Reason.MALFORMED);
+        assertRefused(UNSIGNED, "A".repeat(PageTokenCodec.MAXIMUM_LENGTH + 1), Reason.TOO_LONG);
+        assertRefused(UNSIGNED, "A".repeat(PageTokenCodec.MAXIMUM_LENGTH), Reason.MALFORMED);
     }
 
     @Test
@@ -180,12 +180,12 @@ class CursorCodecProperties {
 
     @Test
     void refusesOtherSpellingsOfTheSameValue() {
-        assertOtherSpelling(ValueType.BOOLEAN, true, 2);
-        assertOtherSpelling(ValueType.TEXT, new DatabaseText("/"), 0, 2, 0xC0, 0xAF);
-        assertOtherSpelling(ValueType.STRING, "/", 0, 2, 0xC0, 0xAF);
+        assertOtherSpelling(PageTokenValue.BOOLEAN, true, 2);
+        assertOtherSpelling(PageTokenValue.TEXT, new DatabaseText("/"), 0, 2, 0xC0, 0xAF);
+        assertOtherSpelling(PageTokenValue.STRING, "/", 0, 2, 0xC0, 0xAF);
     }
 
-    private static void assertOtherSpelling(ValueType type, Object value, int... spelling) {
+    private static void assertOtherSpelling(PageTokenValue type, Object value, int... spelling) {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         try {
             type.write(value, new DataOutputStream(written));
@@ -211,28 +211,28 @@ class CursorCodecProperties {
         byte[] newer = "fedcba9876543210fedcba9876543210".getBytes(StandardCharsets.US_ASCII);
         String old = SIGNED.encode(somePosition(), QUERY);
         CursorSigning rotated = CursorSigning.with("2027-05", newer).accepting("2026-11", KEY);
-        assertSame(new CursorCodec(ALL_TYPES, rotated).decode(old, QUERY), somePosition());
+        assertSame(new PageTokenCodec(ALL_TYPES, rotated).decode(old, QUERY), somePosition());
 
-        assertRefused(new CursorCodec(ALL_TYPES, CursorSigning.with("2027-05", newer)), old, Reason.UNTRUSTED);
-        assertRefused(new CursorCodec(ALL_TYPES, CursorSigning.with("2026-11", newer)), old, Reason.UNTRUSTED);
+        assertRefused(new PageTokenCodec(ALL_TYPES, CursorSigning.with("2027-05", newer)), old, Reason.UNTRUSTED);
+        assertRefused(new PageTokenCodec(ALL_TYPES, CursorSigning.with("2026-11", newer)), old, Reason.UNTRUSTED);
     }
 
     @Test
     void refusesANullWhereThereIsNone() {
         Ordering ids = Ordering.of(THINGS.ID.asc());
-        CursorCodec codec = new CursorCodec(ids, null);
+        PageTokenCodec codec = new PageTokenCodec(ids, null);
         String token = codec.encode(new Position(new @Nullable Object[] {null}, false, null), QUERY);
         assertRefused(codec, token, Reason.MALFORMED);
     }
 
     @Test
     void refusesValuesThatNoDatabaseHolds() {
-        CursorCodec texts =
-                new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
+        PageTokenCodec texts =
+                new PageTokenCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
         UUID id = UUID.randomUUID();
         assertRefused(texts, texts.encode(position("nul \0", id), QUERY), Reason.MALFORMED);
-        CursorCodec times =
-                new CursorCodec(Ordering.of(THINGS.columns.get(7).field().asc(), THINGS.ID.asc()), null);
+        PageTokenCodec times =
+                new PageTokenCodec(Ordering.of(THINGS.columns.get(7).field().asc(), THINGS.ID.asc()), null);
         assertRefused(times, times.encode(position(Instant.MAX, id), QUERY), Reason.MALFORMED);
         Instant finer =
                 Instant.parse("2026-01-01T00:00:00.000000001Z"); // it would be rounded, perhaps past the last time
@@ -245,8 +245,8 @@ class CursorCodecProperties {
 
     @Test
     void saysWhatToDoWhereTheKeysAreTooLargeForAToken() {
-        CursorCodec texts =
-                new CursorCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
+        PageTokenCodec texts =
+                new PageTokenCodec(Ordering.of(THINGS.columns.get(3).field().asc(), THINGS.ID.asc()), null);
         for (int length : new int[] {4000, 100_000}) {
             assertThatThrownBy(() -> texts.encode(position("x".repeat(length), UUID.randomUUID()), QUERY))
                     .isInstanceOf(IllegalStateException.class)
@@ -258,7 +258,7 @@ class CursorCodecProperties {
     void staysCompact() {
         Ordering byAge = Ordering.of(Orders.ORDERS.PLACED_AT.desc(), Orders.ORDERS.ID.desc());
         Position position = position(Instant.now(), UUID.randomUUID());
-        assertThat(new CursorCodec(byAge, null).encode(position, QUERY)).hasSizeLessThan(60);
+        assertThat(new PageTokenCodec(byAge, null).encode(position, QUERY)).hasSizeLessThan(60);
     }
 
     private static Position somePosition() {
@@ -287,14 +287,14 @@ class CursorCodecProperties {
         if (value instanceof Things.Size size) {
             return size.name();
         }
-        return ValueType.of(value) == ValueType.TEXT ? new DatabaseText(value.toString()) : value;
+        return PageTokenValue.of(value) == PageTokenValue.TEXT ? new DatabaseText(value.toString()) : value;
     }
 
     private static String text(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static void assertRefused(CursorCodec codec, String token, Reason... reasons) {
+    private static void assertRefused(PageTokenCodec codec, String token, Reason... reasons) {
         assertThatThrownBy(() -> codec.decode(token, QUERY))
                 .isInstanceOfSatisfying(InvalidCursorException.class, refused -> assertThat(refused.reason())
                         .isIn((Object[]) reasons));
@@ -309,12 +309,12 @@ class CursorCodecProperties {
                                     0.2, () -> value(choices, key.type().valueType()))
                             : value(choices, key.type().valueType()));
         }
-        Moment moment = choices.nullOr(
-                0.5, () -> new Moment(choices.between(1, Long.MAX_VALUE), choices.between(0, Integer.MAX_VALUE)));
+        HlcTimestamp moment = choices.nullOr(
+                0.5, () -> new HlcTimestamp(choices.between(1, Long.MAX_VALUE), choices.between(0, Integer.MAX_VALUE)));
         return new Position(values.toArray(), choices.flag(), moment);
     }
 
-    private static Object value(Choices choices, ValueType type) {
+    private static Object value(Choices choices, PageTokenValue type) {
         return switch (type) {
             case UUID_VALUE ->
                 new UUID(choices.random().nextLong(), choices.random().nextLong());

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what a row becomes
  */
-final class PreparedStatements<T> implements PageStatements<T> {
+final class PreparedPageStatements<T> implements PageStatements<T> {
     private final PageRows<T> page;
     private final ConcurrentMap<Shape, Read> reads = new ConcurrentHashMap<>();
     private volatile @Nullable Query<Long> count;
 
-    PreparedStatements(PageRows<T> page) {
+    PreparedPageStatements(PageRows<T> page) {
         this.page = page;
     }
 
@@ -53,7 +53,7 @@ final class PreparedStatements<T> implements PageStatements<T> {
                 binds[values.length] = limit;
             }
             for (int i = 0; position != null && i < keys.size(); i++) {
-                binds[firstKey + i] = KeyType.bound(position.value(keys.get(i)));
+                binds[firstKey + i] = OrderingKeyType.bound(position.value(keys.get(i)));
             }
             return binds;
         }

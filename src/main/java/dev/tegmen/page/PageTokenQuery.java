@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What binds a token to its query: the first 8 bytes of the SHA-256 of ordering, tables, filter and the filter's values.
  * Immutable; calculated when first needed.
  */
-final class Fingerprint {
+final class PageTokenQuery {
     static final int LENGTH = 8;
 
     private final String query;
@@ -18,7 +18,7 @@ final class Fingerprint {
     private byte @Nullable [] bytes;
 
     /** The array is taken over, not copied. */
-    Fingerprint(String query, @Nullable Object... values) {
+    PageTokenQuery(String query, @Nullable Object... values) {
         this.query = query;
         this.values = values;
     }
@@ -33,7 +33,7 @@ final class Fingerprint {
         return known;
     }
 
-    boolean matches(Fingerprint other) {
+    boolean matches(PageTokenQuery other) {
         return this == other
                 || (query.equals(other.query) && Arrays.deepEquals(values, other.values))
                 || Arrays.equals(bytes(), other.bytes());

@@ -13,18 +13,18 @@ import org.jooq.RecordMapper;
 import org.jooq.exception.DataAccessException;
 
 /** The rows of a statement that is read through a server-side cursor. For one thread. */
-final class CursorRows<R extends Record, T> extends AbstractSpliterator<T> {
+final class CursorStream<R extends Record, T> extends AbstractSpliterator<T> {
     private final Cursor<R> cursor;
     private final RecordMapper<? super R, ? extends T> mapper;
 
-    private CursorRows(Cursor<R> cursor, RecordMapper<? super R, ? extends T> mapper) {
+    private CursorStream(Cursor<R> cursor, RecordMapper<? super R, ? extends T> mapper) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
         this.cursor = cursor;
         this.mapper = mapper;
     }
 
     static <R extends Record, T> Stream<T> stream(Cursor<R> cursor, RecordMapper<? super R, ? extends T> mapper) {
-        return StreamSupport.stream(new CursorRows<R, T>(cursor, mapper), false).onClose(cursor::close);
+        return StreamSupport.stream(new CursorStream<R, T>(cursor, mapper), false).onClose(cursor::close);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what a row becomes
  */
-final class StretchCollector<T> {
+final class SliceReader<T> {
     private final Ordering ordering;
     private final Wanted wanted;
     private final List<T> items = new ArrayList<>();
@@ -22,7 +22,7 @@ final class StretchCollector<T> {
     private @Nullable Object @Nullable [] firstKeys;
     private @Nullable Object @Nullable [] lastKeys;
 
-    StretchCollector(Ordering ordering, Wanted wanted) {
+    SliceReader(Ordering ordering, Wanted wanted) {
         this.ordering = ordering;
         this.wanted = wanted;
     }
@@ -87,7 +87,7 @@ final class StretchCollector<T> {
         return sameText;
     }
 
-    Stretch<T> stretch() {
-        return new Stretch<>(items, metOwnRow, spelledOtherwise, more, firstKeys, lastKeys);
+    Slice<T> stretch() {
+        return new Slice<>(items, metOwnRow, spelledOtherwise, more, firstKeys, lastKeys);
     }
 }

@@ -11,14 +11,14 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** All rows in order, of which one chunk at a time is held. For one thread. */
-final class ChunkedRows<T> extends AbstractSpliterator<T> {
+final class ChunkedStream<T> extends AbstractSpliterator<T> {
     private final Pager<T, RuntimeException> pager;
     private final int chunkSize;
     private Iterator<T> chunk = List.<T>of().iterator();
     private @Nullable Position position;
     private boolean more = true;
 
-    private ChunkedRows(Pager<T, RuntimeException> pager, int chunkSize) {
+    private ChunkedStream(Pager<T, RuntimeException> pager, int chunkSize) {
         super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
         this.pager = pager;
         this.chunkSize = chunkSize;
@@ -28,7 +28,7 @@ final class ChunkedRows<T> extends AbstractSpliterator<T> {
         if (chunkSize < 1) {
             throw new IllegalArgumentException("a chunk has at least 1 row, but " + chunkSize + " were asked for");
         }
-        return StreamSupport.stream(new ChunkedRows<>(pager, chunkSize), false);
+        return StreamSupport.stream(new ChunkedStream<>(pager, chunkSize), false);
     }
 
     @Override
@@ -45,7 +45,7 @@ final class ChunkedRows<T> extends AbstractSpliterator<T> {
     }
 
     private void readChunk() {
-        Stretch<T> read = pager.chunk(position, chunkSize);
+        Slice<T> read = pager.chunk(position, chunkSize);
         @Nullable Object[] lastKeys = read.lastKeys();
         more = read.more() && lastKeys != null;
         position = lastKeys == null ? null : new Position(lastKeys, false, null);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * change.
  */
 @SuppressWarnings("ImmutableEnumChecker") // its functions have no state
-enum ValueType {
+enum PageTokenValue {
     UUID_VALUE(
             1,
             UUID.class,
@@ -64,13 +64,13 @@ enum ValueType {
         return rows.wasNull() ? null : value;
     }),
 
-    STRING(13, String.class, (value, out) -> writeText((String) value, out), ValueType::readText, ResultSet::getString),
+    STRING(13, String.class, (value, out) -> writeText((String) value, out), PageTokenValue::readText, ResultSet::getString),
 
     BOOLEAN(
             14,
             Boolean.class,
             (value, out) -> out.writeBoolean((Boolean) value),
-            ValueType::readBoolean,
+            PageTokenValue::readBoolean,
             (rows, column) -> {
                 boolean value = rows.getBoolean(column);
                 return rows.wasNull() ? null : value;
@@ -102,7 +102,7 @@ enum ValueType {
     private final Decoder decoder;
     private final Column column;
 
-    ValueType(int tag, Class<?> javaType, Encoder encoder, Decoder decoder, Column column) {
+    PageTokenValue(int tag, Class<?> javaType, Encoder encoder, Decoder decoder, Column column) {
         this.tag = (byte) tag;
         this.javaType = javaType;
         this.encoder = encoder;
@@ -111,13 +111,13 @@ enum ValueType {
     }
 
     /** The type of a position's value. */
-    static ValueType of(Object value) {
+    static PageTokenValue of(Object value) {
         return ofJavaType(value.getClass());
     }
 
     /** The type that holds values of a Java type; {@link #TEXT} where none does so directly. */
-    static ValueType ofJavaType(Class<?> javaType) {
-        for (ValueType type : values()) {
+    static PageTokenValue ofJavaType(Class<?> javaType) {
+        for (PageTokenValue type : values()) {
             if (type.javaType == javaType) {
                 return type;
             }
@@ -125,8 +125,8 @@ enum ValueType {
         return TEXT;
     }
 
-    static ValueType ofTag(byte tag) {
-        for (ValueType type : values()) {
+    static PageTokenValue ofTag(byte tag) {
+        for (PageTokenValue type : values()) {
             if (type.tag == tag) {
                 return type;
             }

@@ -10,22 +10,22 @@ import java.util.regex.Pattern;
  * @param nanos nanoseconds since 1970
  * @param logical orders what happened in the same nanosecond
  */
-record Moment(long nanos, int logical) {
+record HlcTimestamp(long nanos, int logical) {
     private static final Pattern DECIMAL = Pattern.compile("([0-9]{1,19})(?:\\.([0-9]{10}))?");
 
-    Moment {
+    HlcTimestamp {
         if (nanos <= 0 || logical < 0) {
             throw new IllegalArgumentException("not a moment");
         }
     }
 
-    static Moment parse(String decimal) {
+    static HlcTimestamp parse(String decimal) {
         Matcher matcher = DECIMAL.matcher(decimal);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("not a logical timestamp of CockroachDB: " + decimal);
         }
         String logical = matcher.group(2);
-        return new Moment(Long.parseLong(matcher.group(1)), logical == null ? 0 : Integer.parseInt(logical));
+        return new HlcTimestamp(Long.parseLong(matcher.group(1)), logical == null ? 0 : Integer.parseInt(logical));
     }
 
     /** Digits and a point, and nothing else: it stands in SQL as text, since SET takes no bind. */

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint the query that they belong to
  * @param moment when the walk reads; null for now
  */
-record Bookmarks(
-        CursorCodec codec,
-        Fingerprint fingerprint,
-        @Nullable Moment moment) {
+record PageLinks(
+        PageTokenCodec codec,
+        PageTokenQuery fingerprint,
+        @Nullable HlcTimestamp moment) {
     /** A request in a direction from the row with these keys; null where there is no such row. */
     @Nullable
     PageRequest request(PageRequest origin, boolean backward, @Nullable Object @Nullable [] keys) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what a row becomes
  */
-final class Stretch<T> {
+final class Slice<T> {
     private final List<T> items;
     private final boolean metOwnRow;
     private final boolean spelledOtherwise;
@@ -17,7 +17,7 @@ final class Stretch<T> {
     private final @Nullable Object @Nullable [] firstKeys;
     private final @Nullable Object @Nullable [] lastKeys;
 
-    Stretch(
+    Slice(
             List<T> items,
             boolean metOwnRow,
             boolean spelledOtherwise,
@@ -67,10 +67,10 @@ final class Stretch<T> {
         return lastKeys;
     }
 
-    Stretch<T> then(Stretch<T> next) {
+    Slice<T> then(Slice<T> next) {
         List<T> both = new ArrayList<>(items);
         both.addAll(next.items);
-        return new Stretch<>(
+        return new Slice<>(
                 both,
                 metOwnRow,
                 spelledOtherwise,

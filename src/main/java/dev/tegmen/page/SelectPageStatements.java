@@ -10,7 +10,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** The statements of a select whose shape is a caller's own: rendered and bound by jOOQ each time, and not kept. */
-record SelectStatements<T>(PageRows<T> page) implements PageStatements<T> {
+record SelectPageStatements<T>(PageRows<T> page) implements PageStatements<T> {
     @Override
     public <A> SqlCall<A> read(
             Range range, @Nullable Position position, int limit, @Nullable Object[] values, RowsReader<A> reader) {
@@ -26,7 +26,7 @@ record SelectStatements<T>(PageRows<T> page) implements PageStatements<T> {
 
     @Override
     public SqlCall<Long> count(@Nullable Object[] values) {
-        return (connection, attempt) -> AdHoc.read(connection, select().count(), SelectStatements::number);
+        return (connection, attempt) -> AdHoc.read(connection, select().count(), SelectPageStatements::number);
     }
 
     private static long number(ResultSet rows) throws SQLException {

@@ -7,14 +7,14 @@ import org.jooq.Table;
 import org.jooq.impl.QOM;
 
 /** Tells the tables of a FROM clause that have a row for each row of the result from those that a join may leave out. */
-final class OptionalTables {
+final class OuterJoins {
     private final Set<Table<?>> optional = new HashSet<>();
     private final Set<Table<?>> mandatory = new HashSet<>();
 
-    private OptionalTables() {}
+    private OuterJoins() {}
 
-    static OptionalTables of(List<? extends Table<?>> from) {
-        OptionalTables tables = new OptionalTables();
+    static OuterJoins of(List<? extends Table<?>> from) {
+        OuterJoins tables = new OuterJoins();
         from.forEach(table -> tables.visit(table, false));
         return tables;
     }
