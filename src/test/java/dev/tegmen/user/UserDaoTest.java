@@ -262,7 +262,7 @@ class UserDaoTest {
         assertRefused("user.email", () -> new NewUser(nullOf(String.class), "Ada"));
         assertRefused("user.name", () -> new NewUser("a@b", nullOf(String.class)));
         assertRefused("users.id", () -> users.find(nullOf(UUID.class)));
-        assertRefused("users.id", () -> new NewUser(nullOf(Optional.class), "a@b", "Ada"));
+        assertRefused("user.id", () -> new NewUser(nullOf(Optional.class), "a@b", "Ada"));
     }
 
     @Test
