@@ -106,7 +106,8 @@ class ShopClientTest {
     @Test
     void doesWhatTheReadmeSays() throws IOException, SQLException {
         try (TestDatabase own = Sql.migrated("shop")) {
-            Page<WithMany<Customer, Order>> customers = ShopExample.run(own.url(), Instant.parse("2026-11-25T12:00:00Z"));
+            Page<WithMany<Customer, Order>> customers =
+                    ShopExample.run(own.url(), Instant.parse("2026-11-25T12:00:00Z"));
             assertThat(customers.items()).hasSize(1);
             assertThat(customers.items().get(0).many())
                     .extracting(Order::rating)

@@ -19,11 +19,15 @@ final class ShopExample {
 
     static Page<WithMany<Customer, Order>> run(String url, Instant now) {
         try (ShopDatabase shop = ShopDatabase.connect(url)) {
-            Customer ada = shop.customers().upsertByEmail(new NewCustomer("ada@example.com", "Ada")).row();
+            Customer ada = shop.customers()
+                    .upsertByEmail(new NewCustomer("ada@example.com", "Ada"))
+                    .row();
 
             Order order = shop.transaction(tx -> tx.orders().create(new NewOrder(ada.id(), now).withRating(5)));
             shop.orders().updateIfUnchanged(order, OrderChanges.none().withRating(null)); // optimistic lock
-            shop.orders().createAll(List.of(new NewOrder(ada.id(), now.plusSeconds(1)), new NewOrder(ada.id(), now.plusSeconds(2))));
+            shop.orders()
+                    .createAll(List.of(
+                            new NewOrder(ada.id(), now.plusSeconds(1)), new NewOrder(ada.id(), now.plusSeconds(2))));
 
             Page<Order> orders = shop.orders().ofCustomer(ada.id()).page(PageRequest.first(20)); // newest first
 

@@ -24,7 +24,8 @@ final class CursorStream<R extends Record, T> extends AbstractSpliterator<T> {
     }
 
     static <R extends Record, T> Stream<T> stream(Cursor<R> cursor, RecordMapper<? super R, ? extends T> mapper) {
-        return StreamSupport.stream(new CursorStream<R, T>(cursor, mapper), false).onClose(cursor::close);
+        return StreamSupport.stream(new CursorStream<R, T>(cursor, mapper), false)
+                .onClose(cursor::close);
     }
 
     @Override

@@ -73,7 +73,9 @@ final class OrderingKeyType {
     }
 
     private static PageTokenValue guess(Class<?> declared) {
-        return declared == java.time.OffsetDateTime.class ? PageTokenValue.INSTANT : PageTokenValue.ofJavaType(declared);
+        return declared == java.time.OffsetDateTime.class
+                ? PageTokenValue.INSTANT
+                : PageTokenValue.ofJavaType(declared);
     }
 
     static OrderingKeyType of(Field<Object> field) {
@@ -156,7 +158,9 @@ final class OrderingKeyType {
             case Types.TIMESTAMP, Types.TIMESTAMP_WITH_TIMEZONE ->
                 hasZone(columns, column) ? PageTokenValue.INSTANT : PageTokenValue.TEXT;
             default ->
-                columns.getColumnClassName(column).equals("java.util.UUID") ? PageTokenValue.UUID_VALUE : PageTokenValue.TEXT;
+                columns.getColumnClassName(column).equals("java.util.UUID")
+                        ? PageTokenValue.UUID_VALUE
+                        : PageTokenValue.TEXT;
         };
     }
 

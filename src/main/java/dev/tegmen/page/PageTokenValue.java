@@ -64,7 +64,12 @@ enum PageTokenValue {
         return rows.wasNull() ? null : value;
     }),
 
-    STRING(13, String.class, (value, out) -> writeText((String) value, out), PageTokenValue::readText, ResultSet::getString),
+    STRING(
+            13,
+            String.class,
+            (value, out) -> writeText((String) value, out),
+            PageTokenValue::readText,
+            ResultSet::getString),
 
     BOOLEAN(
             14,

@@ -62,7 +62,8 @@ public final class PreparedPages<T> {
      */
     public Page<T> page(Session session, PageRequest request, @Nullable Object... values) {
         Objects.requireNonNull(request, "request");
-        PageTokenQuery fingerprint = values.length == 0 ? withoutValues : new PageTokenQuery(description, values.clone());
+        PageTokenQuery fingerprint =
+                values.length == 0 ? withoutValues : new PageTokenQuery(description, values.clone());
         if (request.isSnapshot()) {
             Snapshots.requireSupport(session.engine());
         }

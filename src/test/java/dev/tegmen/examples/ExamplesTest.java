@@ -64,7 +64,8 @@ class ExamplesTest {
     @Test
     void everyExampleOfTheReadmeIsCompiledCode() throws IOException {
         List<String> sources = new ArrayList<>();
-        for (Path folder : List.of(Path.of("src/test/java/dev/tegmen/examples"), Path.of("src/it/java/dev/tegmen/it"))) {
+        for (Path folder :
+                List.of(Path.of("src/test/java/dev/tegmen/examples"), Path.of("src/it/java/dev/tegmen/it"))) {
             try (Stream<Path> files = Files.list(folder)) {
                 files.map(ExamplesTest::squeezed).forEach(sources::add);
             }

@@ -154,7 +154,8 @@ class IndexUseTest {
         }
     }
 
-    private static void check(Shape shape, PreparedPageStatements<?> statements, Range range, @Nullable Position position)
+    private static void check(
+            Shape shape, PreparedPageStatements<?> statements, Range range, @Nullable Position position)
             throws SQLException {
         PreparedPageStatements.Read read = statements.read(range, position, LIMIT);
         @Nullable Object[] binds = read.binds(shape.values().toArray(), position, LIMIT);

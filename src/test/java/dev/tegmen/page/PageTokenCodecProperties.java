@@ -67,7 +67,9 @@ class PageTokenCodecProperties {
     @Test
     void decodesOrRefusesWhateverTheBytesAre() {
         Property.holds(
-                "decodesOrRefusesWhateverTheBytesAre", 500, PageTokenCodecProperties::decodesOrRefusesWhateverTheBytesAre);
+                "decodesOrRefusesWhateverTheBytesAre",
+                500,
+                PageTokenCodecProperties::decodesOrRefusesWhateverTheBytesAre);
     }
 
     private static void decodesOrRefusesWhateverTheBytesAre(Choices choices) {

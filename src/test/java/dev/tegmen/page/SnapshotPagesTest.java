@@ -82,8 +82,8 @@ class SnapshotPagesTest {
         Position position =
                 new Position(new @Nullable Object[] {Instant.EPOCH, new UUID(0, 1)}, false, new HlcTimestamp(1, 0));
         Ordering ordering = Ordering.of(ORDERS.PLACED_AT.desc(), ORDERS.ID.desc());
-        PageTokenQuery query =
-                new PageTokenQuery(KeyedSelect.of(ordering, dsl.selectFrom(ORDERS)).describe());
+        PageTokenQuery query = new PageTokenQuery(
+                KeyedSelect.of(ordering, dsl.selectFrom(ORDERS)).describe());
         String token = new PageTokenCodec(ordering, null).encode(position, query);
         readers()
                 .forEach(reader -> assertOtherMoment(
@@ -149,8 +149,8 @@ class SnapshotPagesTest {
                         connection, new HlcTimestamp(1_000_000_000_000_000_000L, 0), moment -> dsl.fetchCount(ORDERS)))
                 .isInstanceOf(SnapshotExpiredException.class);
         assertThat(dsl.fetchCount(ORDERS)).isEqualTo(10);
-        assertOtherMoment(() ->
-                SnapshotTransaction.run(connection, new HlcTimestamp(Long.MAX_VALUE, 0), moment -> dsl.fetchCount(ORDERS)));
+        assertOtherMoment(() -> SnapshotTransaction.run(
+                connection, new HlcTimestamp(Long.MAX_VALUE, 0), moment -> dsl.fetchCount(ORDERS)));
         assertThat(dsl.fetchCount(ORDERS)).isEqualTo(10);
     }
 
@@ -158,7 +158,8 @@ class SnapshotPagesTest {
     void writesAMomentAsDigitsOnly() {
         assertThat(HlcTimestamp.parse("1700000000000000000.0000000012"))
                 .isEqualTo(new HlcTimestamp(1_700_000_000_000_000_000L, 12));
-        assertThat(new HlcTimestamp(1_700_000_000_000_000_000L, 12).decimal()).isEqualTo("1700000000000000000.0000000012");
+        assertThat(new HlcTimestamp(1_700_000_000_000_000_000L, 12).decimal())
+                .isEqualTo("1700000000000000000.0000000012");
         for (String other : new String[] {"", "1'", "-1", "1.2", "1;", " 1", "99999999999999999999"}) {
             assertThatThrownBy(() -> HlcTimestamp.parse(other)).isInstanceOf(IllegalArgumentException.class);
         }

@@ -168,7 +168,8 @@ class WhoseErrorTest {
     private static String encoded(Field<Object> column, String fault, Object value) {
         Ordering ordering = Ordering.ofUnique(column.asc(), ID.asc());
         Select<Record> select = select(DSL.using(SQLDialect.POSTGRES), column, fault);
-        PageTokenQuery query = new PageTokenQuery(KeyedSelect.of(ordering, select).describe());
+        PageTokenQuery query =
+                new PageTokenQuery(KeyedSelect.of(ordering, select).describe());
         return new PageTokenCodec(ordering, null)
                 .encode(new Position(new @Nullable Object[] {value, 2}, false, null), query);
     }
