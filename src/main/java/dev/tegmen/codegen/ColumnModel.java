@@ -46,6 +46,11 @@ record ColumnModel(
                 || directives.generated();
     }
 
+    /** Whether it is a comment alone that says so, of a column that a row must have. */
+    boolean mustBeSaidToBeGenerated() {
+        return directives.generated() && !nullable() && !defaulted();
+    }
+
     /** What is {@code updated_at} by convention: each change of a row sets it. */
     boolean isChangedAt() {
         return name().equals("updated_at") && type.isTime() && !generated();

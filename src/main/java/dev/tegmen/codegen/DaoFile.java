@@ -61,6 +61,9 @@ final class DaoFile {
         Ordering.of(table).ifPresent(order -> calls.add(".orderedBy(" + order.expression(file) + ")"));
         table.changedAt().ifPresent(column -> calls.add(".changedAt(" + table.column(file, column) + ")"));
         table.version().ifPresent(column -> calls.add(".versionedBy(" + table.column(file, column) + ")"));
+        table.columns().stream()
+                .filter(ColumnModel::mustBeSaidToBeGenerated)
+                .forEach(column -> calls.add(".madeByDatabase(" + table.column(file, column) + ")"));
         if (table.hasCompositeKey()) {
             compositeKey();
         }

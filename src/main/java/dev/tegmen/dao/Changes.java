@@ -45,7 +45,7 @@ final class Changes<R extends Record, T, K> {
             fits = fits.and(is(column));
         }
         if (form.seen() != null) {
-            fits = fits.and(is(form.seen()));
+            fits = fits.and(isStill(form.seen()));
         }
         return Query.of(
                 entity.view()
@@ -104,6 +104,11 @@ final class Changes<R extends Record, T, K> {
             assignments.putIfAbsent(version, version.add(DSL.inline(1)));
         }
         return assignments;
+    }
+
+    /** What was seen may have been NULL. */
+    private static <V> Condition isStill(Field<V> column) {
+        return column.isNotDistinctFrom(parameter(column));
     }
 
     private static <V> Condition is(Field<V> column) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jooq.DataType;
 import org.jooq.Field;
+import org.jooq.JSON;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableField;
@@ -41,11 +43,31 @@ final class ColumnRules {
             if (!type.nullable()) {
                 throw new InvalidValueException(label(column), "must not be null");
             }
-        } else if (value instanceof String text) {
-            Rules.storable(
-                    label(column), text, type.hasLength() && type.length() > 0 ? type.length() : Integer.MAX_VALUE);
+        } else {
+            checkStorable(column, value);
         }
         return value;
+    }
+
+    private static void checkStorable(TableField<?, ?> column, Object value) {
+        if (value instanceof String text) {
+            Rules.storable(label(column), text, length(column.getDataType()));
+        } else if (value instanceof String[] texts) {
+            DataType<?> element = column.getDataType().getArrayComponentDataType();
+            for (String text : texts) {
+                if (text != null) {
+                    Rules.storable(label(column), text, element == null ? Integer.MAX_VALUE : length(element));
+                }
+            }
+        } else if (value instanceof JSONB json) {
+            Rules.storable(label(column), json.data(), Integer.MAX_VALUE);
+        } else if (value instanceof JSON json) {
+            Rules.storable(label(column), json.data(), Integer.MAX_VALUE);
+        }
+    }
+
+    private static int length(DataType<?> type) {
+        return type.hasLength() && type.length() > 0 ? type.length() : Integer.MAX_VALUE;
     }
 
     /** Refuses a new row that lacks what the database would refuse it for; some columns get their values otherwise. */

@@ -161,6 +161,9 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      * the same columns and have some 4 MB; what is more, or names other columns, is a statement each in one transaction, and a
      * round trip for its COMMIT. Rows that refer to others of the same call stand after them. No row is no round trip.
      *
+     * <p>A trigger that leaves rows out without an error is told of by an {@link IllegalStateException}; outside of a transaction
+     * the others stand then.
+     *
      * <p>Repeated safely if the connection is lost before the answer, unless the database makes the keys: where all rows stand
      * with their keys and values, the earlier call did it. A column whose binding takes other than one value in one place of
      * the text costs a round trip for each row, and is not repeated.
@@ -398,17 +401,16 @@ public class Dao<R extends Record, T, K> implements Rows<T> {
      * @param <V> the column's Java type
      * @param key the primary key
      * @param column what tells whether the row has changed, such as that of {@link Entity#versionedBy}
-     * @param seen the value that was read there
+     * @param seen the value that was read there; null for NULL
      * @param changes what changes
      * @return the row as it stands afterwards
      * @throws StaleRowException if another value stands there now; it has the row
      * @throws NotFoundException if there is no such row
      * @throws dev.tegmen.error.InvalidValueException if a value breaks its column's rule; nothing is sent
      */
-    public final <V> T updateIfUnchanged(K key, TableField<R, V> column, V seen, Values<R> changes) {
+    public final <V> T updateIfUnchanged(K key, TableField<R, V> column, @Nullable V seen, Values<R> changes) {
         Objects.requireNonNull(column, "column");
-        Object value = Rules.present(ColumnRules.label(column), seen);
-        return change(key, changes, column, value).orElseThrow(() -> {
+        return change(key, changes, column, seen).orElseThrow(() -> {
             T current = get(key);
             return new StaleRowException(statements.entity().table().getName(), current);
         });

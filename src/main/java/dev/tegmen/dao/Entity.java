@@ -2,6 +2,7 @@ package dev.tegmen.dao;
 
 import dev.tegmen.statement.Columns;
 import dev.tegmen.statement.Row;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -35,18 +36,21 @@ public final class Entity<R extends Record, T, K> {
     private final ColumnRules rules;
     private final @Nullable TableField<R, ?> changedAt;
     private final @Nullable TableField<R, ? extends Number> version;
+    private final List<TableField<R, ?>> made;
 
     private Entity(
             View<R, T> view,
             PrimaryKey<R, K> key,
             ColumnRules rules,
             @Nullable TableField<R, ?> changedAt,
-            @Nullable TableField<R, ? extends Number> version) {
+            @Nullable TableField<R, ? extends Number> version,
+            List<TableField<R, ?>> made) {
         this.view = view;
         this.key = key;
         this.rules = rules;
         this.changedAt = changedAt;
         this.version = version;
+        this.made = made;
     }
 
     /**
@@ -95,7 +99,7 @@ public final class Entity<R extends Record, T, K> {
     public static <R extends Record, T, K> Entity<R, T, K> of(
             Table<R> table, PrimaryKey<R, K> key, Columns<T> columns) {
         View<R, T> view = View.of(table, columns).orderedBy(key.columns().toArray(OrderField[]::new));
-        return new Entity<>(view, key, ColumnRules.ofSchema(), null, null);
+        return new Entity<>(view, key, ColumnRules.ofSchema(), null, null, List.of());
     }
 
     /**
@@ -106,7 +110,7 @@ public final class Entity<R extends Record, T, K> {
      * @throws IllegalArgumentException if pages cannot be ordered so; the message says why
      */
     public Entity<R, T, K> orderedBy(OrderField<?>... keys) {
-        return new Entity<>(view.orderedBy(keys), key, rules, changedAt, version);
+        return new Entity<>(view.orderedBy(keys), key, rules, changedAt, version, made);
     }
 
     /**
@@ -117,7 +121,7 @@ public final class Entity<R extends Record, T, K> {
      * @return a changed entity
      */
     public Entity<R, T, K> changedAt(TableField<R, ?> column) {
-        return new Entity<>(view, key, rules, Objects.requireNonNull(column, "column"), version);
+        return new Entity<>(view, key, rules, Objects.requireNonNull(column, "column"), version, made);
     }
 
     /**
@@ -128,7 +132,20 @@ public final class Entity<R extends Record, T, K> {
      * @return a changed entity
      */
     public Entity<R, T, K> versionedBy(TableField<R, ? extends Number> column) {
-        return new Entity<>(view, key, rules, changedAt, Objects.requireNonNull(column, "column"));
+        return new Entity<>(view, key, rules, changedAt, Objects.requireNonNull(column, "column"), made);
+    }
+
+    /**
+     * Names columns whose values the database makes, by a trigger or an expression, where jOOQ does not know it: a new row may
+     * lack them although they are NOT NULL.
+     *
+     * @param columns the columns
+     * @return a changed entity
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // they are read only
+    public final Entity<R, T, K> madeByDatabase(TableField<R, ?>... columns) {
+        return new Entity<>(view, key, rules, changedAt, version, List.of(columns));
     }
 
     /**
@@ -140,7 +157,8 @@ public final class Entity<R extends Record, T, K> {
      * @return a changed entity
      */
     public <V> Entity<R, T, K> checked(TableField<R, V> column, UnaryOperator<V> rule) {
-        return new Entity<>(view, key, rules.with(column, Objects.requireNonNull(rule, "rule")), changedAt, version);
+        return new Entity<>(
+                view, key, rules.with(column, Objects.requireNonNull(rule, "rule")), changedAt, version, made);
     }
 
     /**
@@ -150,7 +168,7 @@ public final class Entity<R extends Record, T, K> {
      * @return a changed entity
      */
     public Entity<R, T, K> withPlainNames() {
-        return new Entity<>(view.withPlainNames(), key, rules, changedAt, version);
+        return new Entity<>(view.withPlainNames(), key, rules, changedAt, version, made);
     }
 
     /**
@@ -182,6 +200,10 @@ public final class Entity<R extends Record, T, K> {
     @Nullable
     TableField<R, ? extends Number> version() {
         return version;
+    }
+
+    List<TableField<R, ?>> madeByDatabase() {
+        return made;
     }
 
     Table<R> table() {

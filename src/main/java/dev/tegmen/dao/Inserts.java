@@ -85,7 +85,9 @@ final class Inserts<R extends Record, T, K> {
     }
 
     private Row<R> checked(Row<R> row, List<? extends Field<?>> others) {
-        ColumnRules.checkComplete(entity.table(), row.values(), others);
+        List<Field<?>> otherwise = new ArrayList<>(others);
+        otherwise.addAll(entity.madeByDatabase());
+        ColumnRules.checkComplete(entity.table(), row.values(), otherwise);
         return row;
     }
 

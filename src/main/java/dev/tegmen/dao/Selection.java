@@ -21,6 +21,7 @@ import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jooq.TableField;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +159,12 @@ public final class Selection<R extends Record, T> implements Rows<T> {
      */
     public Selection<R, T> where(Condition condition) {
         Objects.requireNonNull(condition, "condition");
-        return free(free().and(condition), Narrowing.SAID);
+        return free(free().and(condition), saysNothing(condition) ? narrowing : Narrowing.SAID);
+    }
+
+    /** A filter to which nothing was added names no rows. */
+    private static boolean saysNothing(Condition condition) {
+        return condition.equals(DSL.noCondition()) || condition.equals(DSL.trueCondition());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tegmen.statement;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jooq.Field;
@@ -15,7 +16,30 @@ interface ColumnReader {
     static ColumnReader of(Field<?> field) {
         Class<?> type = field.getType();
         return JdbcType.of(field.getDataType())
-                .<ColumnReader>map(direct -> (rows, position) -> direct.read(rows, position, type))
+                .map(direct -> Number.class.isAssignableFrom(type)
+                        ? number(type, direct)
+                        : (ColumnReader) (rows, position) -> direct.read(rows, position, type))
                 .orElseGet(() -> (rows, position) -> JooqColumn.read(field, rows, position));
+    }
+
+    /** An expression may have another numeric type in the database than jOOQ takes it for: {@code sum(int)} is a bigint. */
+    private static ColumnReader number(Class<?> type, JdbcType direct) {
+        if (type == BigDecimal.class) {
+            return ResultSet::getBigDecimal;
+        }
+        if (type == Short.class) {
+            return (rows, position) -> orNull(rows, rows.getShort(position));
+        }
+        if (type == Double.class) {
+            return (rows, position) -> orNull(rows, rows.getDouble(position));
+        }
+        if (type == Float.class) {
+            return (rows, position) -> orNull(rows, rows.getFloat(position));
+        }
+        return (rows, position) -> direct.read(rows, position, type);
+    }
+
+    private static @Nullable Object orNull(ResultSet rows, Object value) throws SQLException {
+        return rows.wasNull() ? null : value;
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is selected, and what a row of it becomes: said once, checked by the compiler, and read by position. Immutable and
@@ -94,7 +95,7 @@ public final class Columns<T> implements RowMapper<T> {
     public T map(ResultSet row, int before) throws SQLException {
         ResultRow reading = new ResultRow(row, before);
         try {
-            return Objects.requireNonNull(make.apply(reading), "mapped row");
+            return made(make.apply(reading));
         } catch (Unreadable unreadable) {
             throw unreadable.cause;
         }
@@ -107,7 +108,13 @@ public final class Columns<T> implements RowMapper<T> {
      * @return the value
      */
     public T of(Record row) {
-        return Objects.requireNonNull(make.apply((Row) row::get), "mapped row");
+        return made(make.apply((Row) row::get));
+    }
+
+    private static <T> T made(@Nullable T value) {
+        return Objects.requireNonNull(
+                value,
+                "the function that makes a value of a row returned null; let it return an Optional where a column is NULL");
     }
 
     /** The names of the columns. */

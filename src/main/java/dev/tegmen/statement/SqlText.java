@@ -2,6 +2,7 @@ package dev.tegmen.statement;
 
 import dev.tegmen.error.InvalidValueException;
 import dev.tegmen.error.SqlState;
+import dev.tegmen.error.TegmenException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -144,10 +145,25 @@ final class SqlText {
                 bindByJooq(statement, values);
             }
             return statement;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | TegmenException e) {
             statement.close();
             throw e;
+        } catch (RuntimeException e) {
+            statement.close();
+            throw unsendable(e);
         }
+    }
+
+    /** Nothing was sent: a converter, a binding or a value itself has failed, whose words may hold the value. */
+    private static InvalidValueException unsendable(RuntimeException failure) {
+        Throwable cause = failure;
+        while (cause instanceof DataAccessException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new InvalidValueException(
+                "a value",
+                "cannot be sent: its converter or binding has thrown "
+                        + cause.getClass().getName());
     }
 
     private void check(@Nullable Object[] values) {
