@@ -49,7 +49,7 @@ final class Attempts {
     /** Puts the attempt that begins under watch until the deadline. */
     Watchdog.Watch watch() {
         return Watchdog.watch(
-                timing == Timing.SYSTEM
+                timing.equals(Timing.SYSTEM)
                         ? deadlineNanos
                         : System.nanoTime() + deadlineNanos - timing.nanoTime().getAsLong());
     }

@@ -53,7 +53,8 @@ class ChangedSettingTest {
     @ValueSource(strings = {SETTING, "set client_encoding = 'LATIN1'"})
     void failsATransactionAtOnceAndDropsItsConnection(String setting) {
         int before = session();
-        assertThatThrownBy(() -> transactions.run(tx -> tx.call(Repeat.READ, (connection, n) -> said(connection, setting))))
+        assertThatThrownBy(() ->
+                        transactions.run(tx -> tx.call(Repeat.READ, (connection, n) -> said(connection, setting))))
                 .isExactlyInstanceOf(SqlStatementException.class)
                 .hasMessageContaining("a statement changed that setting of the session");
         assertFailedOnceOn(before);
