@@ -49,7 +49,9 @@ final class Attempts {
     /** Puts the attempt that begins under watch until the deadline. */
     Watchdog.Watch watch() {
         return Watchdog.watch(
-                System.nanoTime() + deadlineNanos - timing.nanoTime().getAsLong());
+                timing.equals(Timing.SYSTEM)
+                        ? deadlineNanos
+                        : System.nanoTime() + deadlineNanos - timing.nanoTime().getAsLong());
     }
 
     void started() {

@@ -23,7 +23,7 @@ final class BorrowedConnection {
     private final SessionChanges changes = new SessionChanges();
     private @Nullable Connection connection;
     private boolean autoCommit;
-    private @Nullable StatementOnServer statement;
+    private @Nullable BaseConnection driver;
     private boolean autoCommitChanged;
     private boolean madeReadOnly;
     private @Nullable Boolean inCopy;
@@ -47,9 +47,9 @@ final class BorrowedConnection {
             } finally {
                 watch.acquired(lease.connection);
             }
+            lease.driver = DriverState.of(lease.connection);
             lease.refuseHostTransaction();
-            lease.autoCommit = lease.connection().getAutoCommit();
-            lease.statement = StatementOnServer.of(lease.connection());
+            lease.autoCommit = lease.connection.getAutoCommit();
         } catch (HostTransactionException e) {
             lease.returnToHost(e);
             throw e;
@@ -70,6 +70,15 @@ final class BorrowedConnection {
         return connection;
     }
 
+    /**
+     * Returns the driver's connection, or null if what wraps it hides it. Asked for once, while the connection is good: pools take
+     * a broken one away at once.
+     */
+    @Nullable
+    BaseConnection driver() {
+        return driver;
+    }
+
     /** Returns what is noted of the session while callers have the connection. */
     SessionChanges changes() {
         return changes;
@@ -82,7 +91,7 @@ final class BorrowedConnection {
      */
     boolean hasEndedOnServer(Throwable failure) {
         return !StatementOnServer.isLeftBehind(failure)
-                || (statement != null && statement.cancel(watch.remainingNanos()));
+                || (driver != null && StatementOnServer.cancel(driver, watch.remainingNanos()));
     }
 
     /** Tells, once the callers are done with the connection, whether they left a COPY open: nothing can be sent any more. */
@@ -106,7 +115,6 @@ final class BorrowedConnection {
             taken.setReadOnly(true);
             madeReadOnly = true;
         }
-        BaseConnection driver = driver();
         if (driver != null && !driver.hintReadOnly()) {
             // readOnlyMode=ignore: the driver has only taken note, the server has to be told
             try (Statement statement = taken.createStatement()) {
@@ -199,8 +207,8 @@ final class BorrowedConnection {
         }
     }
 
-    private boolean isIdle() throws SQLException {
-        BaseConnection driver = driver();
+    /** Tells whether the server has no transaction open, aborted or not; true if nobody can tell. */
+    boolean isIdle() {
         return driver == null || driver.getTransactionState() == TransactionState.IDLE;
     }
 
@@ -219,10 +227,5 @@ final class BorrowedConnection {
         } catch (Throwable e) {
             refusal.addSuppressed(e);
         }
-    }
-
-    private @Nullable BaseConnection driver() throws SQLException {
-        Connection taken = connection();
-        return taken.isWrapperFor(BaseConnection.class) ? taken.unwrap(BaseConnection.class) : null;
     }
 }

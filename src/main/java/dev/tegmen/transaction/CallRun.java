@@ -5,7 +5,6 @@ import dev.tegmen.error.SqlState;
 import dev.tegmen.error.TegmenException;
 import dev.tegmen.statement.Repeat;
 import dev.tegmen.statement.SqlCall;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.Objects;
@@ -65,7 +64,7 @@ final class CallRun<T> {
         try {
             lease = BorrowedConnection.take(transactions.source(), watch);
             lease.setAutoCommit(true);
-            HotStandby.settle(lease.connection(), transactions);
+            HotStandby.settle(lease, transactions);
             T result = run(lease);
             checkIsOver(lease);
             if (mayHaveTakenEffect) {
@@ -119,8 +118,7 @@ final class CallRun<T> {
         if (lease.isInCopy()) {
             throw WorkEndedTransactionException.copyLeftOpen(LABEL);
         }
-        Connection connection = lease.connection();
-        if (!connection.getAutoCommit() || DriverState.isOpen(connection)) {
+        if (!lease.connection().getAutoCommit() || !lease.isIdle()) {
             throw WorkEndedTransactionException.leftOpen(LABEL);
         }
     }
@@ -131,7 +129,7 @@ final class CallRun<T> {
             return lease != null
                     && !FailureClassifier.isConnectionLoss(failure)
                     && lease.connection().getAutoCommit()
-                    && !DriverState.isOpen(lease.connection());
+                    && lease.isIdle();
         } catch (SQLException closed) {
             return false;
         }
@@ -148,7 +146,7 @@ final class CallRun<T> {
         if (verdict == Verdict.UNKNOWN) {
             mayHaveTakenEffect = true;
         }
-        if (mayHaveTakenEffect && (repeat == Repeat.UNSAFE || isLocalCommit(failure))) {
+        if (mayHaveTakenEffect && (repeat == Repeat.UNSAFE || provesNoMore(failure))) {
             throw unknown(failure);
         }
         if (Thread.currentThread().isInterrupted() && FailureClassifier.isOfDatabase(phase, failure)) {
@@ -194,9 +192,10 @@ final class CallRun<T> {
                 || (endedWait && FailureClassifier.isInterruption(failure));
     }
 
-    /** Tells whether the call did take effect, but only here: to meet it again would prove no more. */
-    private static boolean isLocalCommit(Throwable failure) {
-        return failure instanceof SQLException && failure.getCause() instanceof SQLWarning;
+    /** Tells whether a repeat would prove no more: the call did take effect, but only here; or it ends each session so. */
+    private static boolean provesNoMore(Throwable failure) {
+        boolean localCommit = failure instanceof SQLException && failure.getCause() instanceof SQLWarning;
+        return localCommit || SqlState.isOfChangedSetting(failure);
     }
 
     private boolean isOwn(Throwable failure) {

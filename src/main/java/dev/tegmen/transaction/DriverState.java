@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
@@ -25,12 +24,6 @@ final class DriverState {
         } catch (SQLException hidden) {
             return null;
         }
-    }
-
-    /** Tells whether the server has a transaction open, aborted or not; false if nobody can tell. */
-    static boolean isOpen(Connection connection) {
-        BaseConnection driver = of(connection);
-        return driver != null && driver.getTransactionState() != TransactionState.IDLE;
     }
 
     /**

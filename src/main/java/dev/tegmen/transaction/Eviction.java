@@ -11,12 +11,14 @@ import org.postgresql.core.BaseConnection;
 
 /**
  * Gives a connection back so that no pool hands it out again. Its socket is closed first: most pools look for that, or take
- * note of the error that the next touch gets. HikariCP is told by its own call. Some have to be told in their own words, found
+ * note of the error that the next touch gets. HikariCP lets go of one by its own call, after which it takes a touch for a fault of
+ * its own. Some have to be told in their own words, found
  * by name: Tomcat's pool believes every connection that comes back; Agroal's and c3p0's lose a place of the pool for ever by
  * an abort through them, so that the driver's own connection is closed beneath; Spring's single connection has to be let
  * go of by its data source.
  */
 final class Eviction {
+    private static final String HIKARI = "com.zaxxer.hikari.";
     private static final String AGROAL = "io.agroal.";
     private static final String C3P0 = "com.mchange.";
     private static final String SPRING = "org.springframework.";
@@ -24,12 +26,29 @@ final class Eviction {
     private Eviction() {}
 
     static void evict(@Nullable DataSource pool, Connection connection, Return giveBack) throws SQLException {
+        if (pool instanceof HikariDataSource hikari && !hikari.isClosed() && isOf(HIKARI, connection)) {
+            evict(hikari, connection, giveBack);
+            return;
+        }
         try {
-            mark(pool, connection);
+            mark(connection);
             breakOff(connection);
         } finally {
             giveBack.run();
             renew(pool);
+        }
+    }
+
+    private static void evict(HikariDataSource pool, Connection connection, Return giveBack) throws SQLException {
+        try {
+            abortBeneath(connection);
+        } finally {
+            pool.evictConnection(connection);
+            try {
+                giveBack.run();
+            } catch (RuntimeException expected) {
+                // The pool has no connection any more whose settings it could restore; the handle is closed.
+            }
         }
     }
 
@@ -39,10 +58,7 @@ final class Eviction {
         void run() throws SQLException;
     }
 
-    private static void mark(@Nullable DataSource pool, Connection connection) {
-        if (pool instanceof HikariDataSource hikari) {
-            hikari.evictConnection(connection);
-        }
+    private static void mark(Connection connection) {
         Object tomcat = asNamed("org.apache.tomcat.jdbc.pool.PooledConnection", connection);
         if (tomcat != null) {
             invoke(tomcat, "setDiscarded", true);

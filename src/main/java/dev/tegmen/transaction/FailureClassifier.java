@@ -66,6 +66,9 @@ final class FailureClassifier {
         if (state.equals(PROTOCOL_VIOLATION) && ServerAnswer.plainError(failure).isPresent()) {
             return FAIL;
         }
+        if (phase == WORK && SqlState.isOfChangedSetting(failure)) {
+            return FAIL; // it would do the same again, whatever SQLSTATE the driver gives it
+        }
         for (Rule rule : RULES) {
             if (state.startsWith(rule.prefix())) {
                 return rule.in(phase);

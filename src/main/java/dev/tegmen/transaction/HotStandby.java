@@ -28,12 +28,11 @@ final class HotStandby {
 
     /** Returns what a transaction has to state first, or null if nothing. */
     static @Nullable String firstStatement(
-            Connection connection, Transactions transactions, TransactionOptions options, @Nullable String elsewhere)
-            throws SQLException {
+            BorrowedConnection lease, TransactionOptions options, @Nullable String elsewhere) {
         if (options.isolation() != Isolation.SERIALIZABLE || options.asOf().isPresent()) {
             return elsewhere;
         }
-        PGConnection session = session(connection);
+        PGConnection session = lease.driver();
         if (session == null) {
             return elsewhere;
         }
@@ -45,8 +44,8 @@ final class HotStandby {
     }
 
     /** Has calls outside of transactions work at a session's default isolation. */
-    static void settle(Connection connection, Transactions transactions) throws SQLException {
-        PGConnection session = transactions.hasSerializableSessions() ? session(connection) : null;
+    static void settle(BorrowedConnection lease, Transactions transactions) throws SQLException {
+        PGConnection session = transactions.hasSerializableSessions() ? lease.driver() : null;
         if (session == null) {
             return;
         }
@@ -56,17 +55,13 @@ final class HotStandby {
         }
         boolean lowered = LOWERED.contains(session);
         if (standby && !lowered) {
-            execute(connection, DEFAULT + Isolation.REPEATABLE_READ.sql());
+            execute(lease.connection(), DEFAULT + Isolation.REPEATABLE_READ.sql());
             LOWERED.add(session);
             anyLowered = true;
         } else if (!standby && lowered) {
-            execute(connection, DEFAULT + Isolation.SERIALIZABLE.sql());
+            execute(lease.connection(), DEFAULT + Isolation.SERIALIZABLE.sql());
             LOWERED.remove(session);
         }
-    }
-
-    private static @Nullable PGConnection session(Connection connection) throws SQLException {
-        return connection.isWrapperFor(PGConnection.class) ? connection.unwrap(PGConnection.class) : null;
     }
 
     private static boolean isStandby(PGConnection session) {

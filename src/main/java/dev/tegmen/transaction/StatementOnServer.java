@@ -1,13 +1,10 @@
 package dev.tegmen.transaction;
 
 import java.net.SocketTimeoutException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.QueryExecutor;
 
@@ -19,23 +16,7 @@ final class StatementOnServer {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(Watchdog.GRACE_MILLIS);
 
-    private final @Nullable QueryExecutor executor;
-
-    private StatementOnServer(@Nullable QueryExecutor executor) {
-        this.executor = executor;
-    }
-
-    /** Asks while the connection is good: pools take a broken one away at once. */
-    static StatementOnServer of(Connection connection) {
-        try {
-            return new StatementOnServer(
-                    connection.isWrapperFor(BaseConnection.class)
-                            ? connection.unwrap(BaseConnection.class).getQueryExecutor()
-                            : null);
-        } catch (SQLException e) {
-            return new StatementOnServer(null);
-        }
-    }
+    private StatementOnServer() {}
 
     /** Tells whether we have stopped listening, while the server may be at work still. */
     static boolean isLeftBehind(Throwable failure) {
@@ -55,11 +36,8 @@ final class StatementOnServer {
      *
      * @return whether the server has taken the request in time
      */
-    boolean cancel(long remainingNanos) {
-        QueryExecutor running = executor;
-        if (running == null) {
-            return false;
-        }
+    static boolean cancel(BaseConnection driver, long remainingNanos) {
+        QueryExecutor running = driver.getQueryExecutor();
         CompletableFuture<Boolean> taken = new CompletableFuture<>();
         Thread canceller = new Thread(() -> taken.complete(send(running)), "tegmen-cancel");
         canceller.setDaemon(true);

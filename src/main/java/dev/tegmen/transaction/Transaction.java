@@ -45,18 +45,13 @@ public final class Transaction implements Session {
     private @Nullable List<Runnable> afterCommit;
     private @Nullable List<Runnable> afterRollback;
 
-    Transaction(
-            Transactions transactions,
-            TransactionOptions options,
-            int attempt,
-            Connection connection,
-            SessionChanges changes) {
+    Transaction(Transactions transactions, TransactionOptions options, int attempt, BorrowedConnection lease) {
         this.transactions = transactions;
         this.options = options;
         this.attempt = attempt;
-        this.connection = connection;
-        this.workConnection = new WorkConnection(connection, changes, new Owner());
-        this.driver = DriverState.of(connection);
+        this.connection = lease.connection();
+        this.workConnection = new WorkConnection(connection, lease.changes(), new Owner());
+        this.driver = lease.driver();
     }
 
     /**

@@ -81,7 +81,7 @@ final class TransactionRun<T, X extends Exception> {
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the transaction is rolled back first
     private boolean run(Attempt<T> attempt, BorrowedConnection lease, Watchdog.Watch watch) {
         Connection connection = lease.connection();
-        Transaction tx = new Transaction(transactions, options, loop.attempt(), connection, lease.changes());
+        Transaction tx = new Transaction(transactions, options, loop.attempt(), lease);
         attempt.tx = tx;
         try {
             begin(attempt, lease, tx);
@@ -142,7 +142,7 @@ final class TransactionRun<T, X extends Exception> {
         if (options.readOnly()) {
             lease.setReadOnly();
         }
-        String first = HotStandby.firstStatement(connection, transactions, options, setTransaction);
+        String first = HotStandby.firstStatement(lease, options, setTransaction);
         if (first != null) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(first);

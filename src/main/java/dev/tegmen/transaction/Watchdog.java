@@ -1,11 +1,10 @@
 package dev.tegmen.transaction;
 
 import java.sql.Connection;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -38,6 +37,9 @@ final class Watchdog {
     static final long PROMPT_MILLIS = 500;
     private static final long URGENT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long IDLE_TICKS = 400;
+
+    private static final AtomicReferenceFieldUpdater<Watch, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(Watch.class, State.class, "state");
 
     private static final Watchdog SHARED = new Watchdog(Watchdog::startThread);
 
@@ -160,7 +162,7 @@ final class Watchdog {
     final class Watch implements AutoCloseable {
         private final Thread thread;
         private final long deadlineNanos;
-        private final AtomicReference<State> state = new AtomicReference<>(State.STARTED);
+        private volatile State state = State.STARTED;
         private volatile @Nullable Connection connection;
         private volatile boolean expired;
         private boolean noticed;
@@ -179,6 +181,17 @@ final class Watchdog {
             this.deadlineNanos = deadlineNanos;
         }
 
+        /** Deadlines differ as a rule, and cost less than the identity of an object that was just made. */
+        @Override
+        public int hashCode() {
+            return Long.hashCode(deadlineNanos);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
+        }
+
         void waitsHere() {
             waitsHere(false);
         }
@@ -191,12 +204,12 @@ final class Watchdog {
          */
         void waitsHere(boolean takingInterrupts) {
             waitTakesInterrupts = takingInterrupts;
-            state.set(State.ACQUIRING);
+            state = State.ACQUIRING;
         }
 
         /** Tells whether the wait for a connection was ended by an interrupt of the watchdog's, not taken back yet. */
         boolean isInterrupted() {
-            return state.get() == State.INTERRUPTED;
+            return state == State.INTERRUPTED;
         }
 
         /** Says that the deadline has passed while the thread waited for a connection and looked at the time itself. */
@@ -207,8 +220,8 @@ final class Watchdog {
         /** Says that the wait for a connection is over. Takes back an interrupt that the watchdog sent for it. */
         void acquired(@Nullable Connection opened) {
             connection = opened;
-            if (!state.compareAndSet(State.ACQUIRING, State.RUNNING)
-                    && !state.compareAndSet(State.STARTED, State.RUNNING)) {
+            if (!STATE.compareAndSet(this, State.ACQUIRING, State.RUNNING)
+                    && !STATE.compareAndSet(this, State.STARTED, State.RUNNING)) {
                 takeBackInterrupt(State.RUNNING);
                 waitTakesInterrupts = false;
             }
@@ -216,7 +229,7 @@ final class Watchdog {
 
         /** Nothing is sent in between: the watchdog interrupts under the same lock, and only in a state that allows it. */
         private synchronized void takeBackInterrupt(State next) {
-            state.set(next);
+            state = next;
             if (interrupted
                     && !waitTakesInterrupts
                     && System.nanoTime() - interruptedNanos <= TimeUnit.MILLISECONDS.toNanos(PROMPT_MILLIS)) {
@@ -241,12 +254,12 @@ final class Watchdog {
          * @return false if a cancel request is out already, which may hit the COMMIT: it must not be sent
          */
         boolean committing() {
-            return state.compareAndSet(State.RUNNING, State.COMMITTING);
+            return STATE.compareAndSet(this, State.RUNNING, State.COMMITTING);
         }
 
         /** Tells whether a cancel request is out. */
         boolean isCancelled() {
-            return state.get() == State.CANCELLED;
+            return state == State.CANCELLED;
         }
 
         /** Tells whether the deadline passed while the attempt ran. */
@@ -266,8 +279,8 @@ final class Watchdog {
          * @return false if a cancel request is out already, which may hit that next user, or the socket is closed
          */
         boolean isOver() {
-            return state.compareAndSet(State.RUNNING, State.RETURNING)
-                    || state.compareAndSet(State.COMMITTING, State.RETURNING);
+            return STATE.compareAndSet(this, State.RUNNING, State.RETURNING)
+                    || STATE.compareAndSet(this, State.COMMITTING, State.RETURNING);
         }
 
         /**
@@ -280,7 +293,7 @@ final class Watchdog {
 
         @Override
         public void close() {
-            State last = state.getAndSet(State.ENDED);
+            State last = STATE.getAndSet(this, State.ENDED);
             if (last == State.CANCELLED || last == State.ABORTED) {
                 takeBackInterrupt(State.ENDED);
             }
@@ -299,7 +312,7 @@ final class Watchdog {
                 threads.start("tegmen-give-back", giveBack);
                 left = null;
             }
-            if (state.get() == State.ENDED) {
+            if (state == State.ENDED) {
                 watches.remove(this);
                 return;
             }
@@ -307,7 +320,7 @@ final class Watchdog {
             if (!late && !thread.isInterrupted()) {
                 return;
             }
-            switch (Objects.requireNonNull(state.get())) {
+            switch (state) {
                 case ACQUIRING -> {
                     // an interrupt that somebody else sent ends the wait too, and must not be taken back
                     if (late && BoundedSocket.breakOff(thread)) {
@@ -327,12 +340,12 @@ final class Watchdog {
                             && !BoundedSocket.breakOff(thread)
                             && DriverState.isWaitedFor(thread)) {
                         abortedNanos = now;
-                        state.compareAndSet(State.RETURNING, State.ABORTED);
+                        STATE.compareAndSet(this, State.RETURNING, State.ABORTED);
                     }
                 }
                 case RUNNING -> {
                     expired |= late;
-                    if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
+                    if (STATE.compareAndSet(this, State.RUNNING, State.CANCELLED)) {
                         isGraceOver(now);
                         startCancel();
                     }
@@ -349,7 +362,7 @@ final class Watchdog {
                 }
                 case COMMITTING -> {
                     expired |= late;
-                    if (isGraceOver(now) && state.compareAndSet(State.COMMITTING, State.ABORTED)) {
+                    if (isGraceOver(now) && STATE.compareAndSet(this, State.COMMITTING, State.ABORTED)) {
                         abortedNanos = now;
                         startAbort();
                     }
@@ -362,14 +375,14 @@ final class Watchdog {
         }
 
         private synchronized void endWaitForConnection() {
-            if (!thread.isInterrupted() && state.compareAndSet(State.ACQUIRING, State.INTERRUPTED)) {
+            if (!thread.isInterrupted() && STATE.compareAndSet(this, State.ACQUIRING, State.INTERRUPTED)) {
                 expired = true;
                 interrupt();
             }
         }
 
         private synchronized void endWaitInDriver(long now) {
-            State seen = state.get();
+            State seen = state;
             if ((seen == State.CANCELLED || seen == State.ABORTED)
                     && now - abortedNanos >= TimeUnit.MILLISECONDS.toNanos(LAST_MILLIS)
                     && !thread.isInterrupted()
@@ -386,7 +399,7 @@ final class Watchdog {
                 started = true;
             } finally {
                 if (!started) {
-                    state.compareAndSet(State.CANCELLED, State.RUNNING);
+                    STATE.compareAndSet(this, State.CANCELLED, State.RUNNING);
                 }
             }
         }
@@ -399,7 +412,7 @@ final class Watchdog {
                 started = true;
             } finally {
                 if (!started) {
-                    state.compareAndSet(State.ABORTED, State.COMMITTING);
+                    STATE.compareAndSet(this, State.ABORTED, State.COMMITTING);
                 }
             }
         }
