@@ -109,7 +109,7 @@ public final class Transaction implements Session {
 
     @Override
     public Engine engine() {
-        return transactions.engine();
+        return transactions.engine(this);
     }
 
     /**

@@ -320,6 +320,16 @@ public final class Transactions implements Session {
         return engine(defaults.retry());
     }
 
+    /** Asks on the transaction's own connection, where nobody has asked before. */
+    Engine engine(Transaction open) {
+        Engine known = engine;
+        if (known == null) {
+            known = open.call(Repeat.READ, (connection, n) -> Engine.of(connection));
+            engine = known;
+        }
+        return known;
+    }
+
     private Engine engine(RetryPolicy policy) {
         Engine known = engine;
         if (known == null) {

@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.sum;
 
 import dev.tegmen.Database;
 import dev.tegmen.dao.OddShop.Account;
+import dev.tegmen.engine.Engine;
 import dev.tegmen.error.InvalidValueException;
 import dev.tegmen.statement.Query;
 import dev.tegmen.statement.Repeat;
@@ -30,6 +31,7 @@ import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +152,28 @@ class HonestWritesTest {
                         .create(Values.of(ACCOUNTS.NAME, "x"))
                         .email())
                 .isEqualTo("made");
+    }
+
+    @Test
+    void rowsThatATriggerLeavesOutAreToldOf() throws SQLException {
+        Assumptions.assumeTrue(db.engine() == Engine.POSTGRESQL);
+        try (Connection connection = testDatabase.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create function leave_out() returns trigger language plpgsql as"
+                    + " 'begin if new.name = ''out'' then return null; end if; return new; end'");
+            statement.execute("create trigger leave_out before insert on \"Odd Shop\".\"Accounts\""
+                    + " for each row execute function leave_out()");
+        }
+        List<Values<Record>> rows = List.of(
+                Values.of(ACCOUNTS.EMAIL, "b").and(ACCOUNTS.NAME, "in"),
+                Values.of(ACCOUNTS.EMAIL, "c").and(ACCOUNTS.NAME, "out"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> accounts.upsertAll(rows, ACCOUNTS.EMAIL))
+                .withMessageContaining("of 2 rows 1 were written");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> db.transaction(tx -> accounts.in(tx).upsertAll(rows, ACCOUNTS.EMAIL)));
+        assertThat(accounts.count())
+                .as("outside of a transaction the other stands")
+                .isEqualTo(2);
     }
 }
