@@ -98,27 +98,6 @@ class LeakTest {
         Await.until("all is back in the pool", () -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
     }
 
-    /** As deep as the stack goes, and from there a frame less each time: it ends everywhere once. */
-    @Test
-    void leaksNothingAtTheEndOfTheStack() throws Exception {
-        Transactions transactions = Transactions.on(counting(Faults.NONE));
-        transactions.run(tx -> 1);
-        AtomicInteger tried = new AtomicInteger();
-        Runnable attempt = () -> {
-            if (tried.getAndIncrement() < 400) {
-                quietly(() -> Use.WORK.run(transactions));
-            }
-        };
-        attempt.run(); // what is linked at the end of the stack would fail there for good
-        Thread deep = new Thread(null, () -> dive(attempt), "test-deep", 400_000);
-        deep.start();
-        deep.join(FaultyBank.PATIENCE.toMillis() * 3);
-        assertThat(deep.isAlive()).isFalse();
-        assertThat(tried).hasValueGreaterThan(20);
-        Await.until("all is given back", () -> borrowed.get() == 0);
-        assertThat(transactions.<Integer, RuntimeException>run(tx -> 1)).isEqualTo(1);
-    }
-
     /** An initialization that fails once fails for good. */
     @Test
     void tellsErrorsAsEverAfterTheFirstCameAtTheEndOfTheStack(@TempDir Path folder) throws Exception {
@@ -174,20 +153,6 @@ class LeakTest {
             process.destroyForcibly();
         }
         return shown;
-    }
-
-    @SuppressWarnings("InfiniteRecursion") // down to the end of the stack
-    private static void dive(Runnable onTheWayUp) {
-        try {
-            dive(onTheWayUp);
-        } catch (VirtualMachineError deepest) {
-            // here and up
-        }
-        try {
-            onTheWayUp.run();
-        } catch (VirtualMachineError stillTooDeep) {
-            // a frame less, then
-        }
     }
 
     private static void quietly(Runnable use) {
