@@ -245,7 +245,6 @@ class LeakTest {
 
     /** Throws at one call of many. */
     private static final class Faults {
-        static final Faults NONE = new Faults(Strike.SQL, 0, false);
 
         private final Strike strike;
         private final boolean after;
