@@ -4,12 +4,14 @@ import dev.tegmen.error.InvalidValueException;
 import dev.tegmen.statement.Repeat;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jooq.Record;
+import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +102,27 @@ final class Batch {
         boolean hasDatabaseKeys() {
             return rows.get(0).origin() == Inserts.KeyOrigin.DATABASE;
         }
+    }
+
+    /** The rows that there are, of which none may be missing: a trigger or a rule of the table can leave one out in silence. */
+    static <A> List<A> complete(Table<?> table, List<@Nullable A> results) {
+        List<A> present = present(results);
+        if (present.size() < results.size()) {
+            throw new IllegalStateException("of " + results.size() + " rows " + present.size() + " were written into "
+                    + table.getName() + ": a trigger or a rule of the table must have left out the others");
+        }
+        return present;
+    }
+
+    /** The rows that there are. */
+    static <A> List<A> present(List<@Nullable A> results) {
+        List<A> present = new ArrayList<>(results.size());
+        for (A result : results) {
+            if (result != null) {
+                present.add(result);
+            }
+        }
+        return Collections.unmodifiableList(present);
     }
 
     static <R extends Record> Batch of(

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +86,7 @@ final class BatchInserts<R extends Record, T, K> {
             try {
                 insert(connection, chunk, skip, results);
             } catch (SQLException failure) {
-                boolean mayBeOurs = attempt > 1 && isDuplicate(failure) && !chunk.hasDatabaseKeys();
+                boolean mayBeOurs = attempt > 1 && SqlState.isUniqueViolation(failure) && !chunk.hasDatabaseKeys();
                 if (!mayBeOurs
                         || find(connection, chunk, results) < chunk.rows().size()) {
                     throw failure;
@@ -117,18 +116,14 @@ final class BatchInserts<R extends Record, T, K> {
                     insert(connection, chunk, skip, results);
                 }
             } catch (SQLException failure) {
-                if (!again || conflict[0] || !isDuplicate(failure)) {
+                if (!again || conflict[0] || !SqlState.isUniqueViolation(failure)) {
                     throw failure;
                 }
                 conflict[0] = true;
-                throw new SQLException("rows with these keys came meanwhile", "40001", failure);
+                throw new SQLException("rows with these keys came meanwhile", SqlState.SERIALIZATION_FAILURE, failure);
             }
             return rows(results, skip);
         };
-    }
-
-    private static boolean isDuplicate(SQLException failure) {
-        return SqlState.of(failure).filter("23505"::equals).isPresent();
     }
 
     private void insert(Connection connection, Batch.Chunk chunk, boolean skip, @Nullable Object[] results)
@@ -174,17 +169,8 @@ final class BatchInserts<R extends Record, T, K> {
 
     @SuppressWarnings("unchecked") // they were read as such
     private List<T> rows(@Nullable Object[] results, boolean skip) {
-        List<T> rows = new ArrayList<>(results.length);
-        for (Object row : results) {
-            if (row != null) {
-                rows.add((T) row);
-            }
-        }
-        if (!skip && rows.size() < results.length) {
-            throw new IllegalStateException("of " + results.length + " rows " + rows.size() + " were inserted into "
-                    + entity.table().getName() + ": a trigger or a rule of the table must have left out the others");
-        }
-        return Collections.unmodifiableList(rows);
+        List<@Nullable T> rows = (List<@Nullable T>) Arrays.asList(results);
+        return skip ? Batch.present(rows) : Batch.complete(entity.table(), rows);
     }
 
     private Optional<RowArrays> arrays(BitSet columns) {

@@ -3,12 +3,12 @@ package dev.tegmen.dao;
 import static dev.tegmen.statement.Query.parameter;
 
 import dev.tegmen.statement.Query;
-import dev.tegmen.statement.Update;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.RowCountQuery;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -69,18 +69,18 @@ final class Changes<R extends Record, T, K> {
     }
 
     /** The statement that changes all rows that fit a condition. */
-    static <R extends Record> Update of(Entity<R, ?, ?> entity, Values<R> values, Condition fits) {
+    static <R extends Record> RowCountQuery of(Entity<R, ?, ?> entity, Values<R> values, Condition fits) {
         Map<Field<?>, Field<?>> assignments = new LinkedHashMap<>();
         for (int i = 0; i < values.size(); i++) {
             TableField<?, ?> column = values.column(i);
             Object value = entity.rules().check(column, values.value(i));
             assignments.put(column, assigned(column, value(column, value), values.isAdded(i)));
         }
-        return Update.unprepared(entity.view()
+        return entity.view()
                 .sql()
                 .update(entity.table())
                 .set(new Changes<>(entity).withMarks(assignments))
-                .where(fits));
+                .where(fits);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the value was given for the column

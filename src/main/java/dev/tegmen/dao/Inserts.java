@@ -98,9 +98,8 @@ final class Inserts<R extends Record, T, K> {
             try {
                 return insert.one(connection, set.values());
             } catch (java.sql.SQLException failure) {
-                boolean mayBeOurs = attempt > 1
-                        && row.key() != KeyOrigin.DATABASE
-                        && SqlState.of(failure).filter("23505"::equals).isPresent();
+                boolean mayBeOurs =
+                        attempt > 1 && row.key() != KeyOrigin.DATABASE && SqlState.isUniqueViolation(failure);
                 if (!mayBeOurs) {
                     throw failure;
                 }

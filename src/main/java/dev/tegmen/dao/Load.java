@@ -2,6 +2,7 @@ package dev.tegmen.dao;
 
 import dev.tegmen.error.InvalidValueException;
 import dev.tegmen.error.SqlExceptionTranslator;
+import dev.tegmen.error.SqlState;
 import dev.tegmen.error.SynchronousReplication;
 import dev.tegmen.statement.CopyText;
 import dev.tegmen.statement.Repeat;
@@ -149,7 +150,7 @@ final class Load<R extends Record> {
 
     private void flush(CopyIn copy) throws SQLException {
         if (Thread.currentThread().isInterrupted()) {
-            throw new SQLException("the load was interrupted; nothing of it stands", "57014");
+            throw new SQLException("the load was interrupted; nothing of it stands", SqlState.QUERY_CANCELED);
         }
         byte[] sent = text.toString().getBytes(StandardCharsets.UTF_8);
         copy.writeToCopy(sent, 0, sent.length);
@@ -175,7 +176,7 @@ final class Load<R extends Record> {
                         ? new SQLException(
                                 "the load did not end within " + options.deadline() + "; nothing of it stands: give it"
                                         + " more time, LoadOptions.withDeadline",
-                                "57014",
+                                SqlState.QUERY_CANCELED,
                                 failure)
                         : failure);
     }

@@ -110,9 +110,8 @@ final class NestedInserts<R extends Record, T, CR extends Record, C> {
                                 + parent.table().getName()
                                 + ": a trigger or a rule of the table must have left it out"));
             } catch (SQLException failure) {
-                boolean mayBeOurs = attempt > 1
-                        && creation.repeat() == Repeat.SAFE
-                        && SqlState.of(failure).filter("23505"::equals).isPresent();
+                boolean mayBeOurs =
+                        attempt > 1 && creation.repeat() == Repeat.SAFE && SqlState.isUniqueViolation(failure);
                 if (!mayBeOurs) {
                     throw failure;
                 }

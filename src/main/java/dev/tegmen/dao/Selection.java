@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -189,7 +190,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
         RowOrder order = shape.view().primaryKey().isEmpty() || shape.filter().distinct()
                 ? RowOrder.ofUnique(keys)
                 : RowOrder.of(keys);
-        return free(free().withOrder(order), narrowing);
+        return changed(filter -> filter.withOrder(order), Shape.areColumns(Arrays.asList(keys)));
     }
 
     /**
@@ -226,7 +227,9 @@ public final class Selection<R extends Record, T> implements Rows<T> {
      * @return the same rows
      */
     public <V> Selection<R, V> select(Columns<V> columns) {
-        return new Selection<>(session, entity, shape.select(columns, free()), Shape.noValues(), narrowing);
+        return isFixed() && Shape.areColumns(columns.fields())
+                ? new Selection<>(session, entity, shape.select(columns, shape.filter()), values, narrowing)
+                : new Selection<>(session, entity, shape.select(columns, free()), Shape.noValues(), narrowing);
     }
 
     /**
@@ -276,7 +279,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
      * @return different rows
      */
     public Selection<R, T> distinct() {
-        return free(free().withDistinct(), narrowing);
+        return changed(Shape.Filter::withDistinct, true);
     }
 
     /**
@@ -286,7 +289,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
      * @return the same rows
      */
     public Selection<R, T> forUpdate() {
-        return free(free().withLock(Shape.Lock.FOR_UPDATE), narrowing);
+        return changed(filter -> filter.withLock(Shape.Lock.FOR_UPDATE), true);
     }
 
     /**
@@ -296,7 +299,7 @@ public final class Selection<R extends Record, T> implements Rows<T> {
      * @return the rows that nobody has locked
      */
     public Selection<R, T> skipLocked() {
-        return free(free().withLock(Shape.Lock.SKIP_LOCKED), narrowing);
+        return changed(filter -> filter.withLock(Shape.Lock.SKIP_LOCKED), true);
     }
 
     /**
@@ -379,8 +382,11 @@ public final class Selection<R extends Record, T> implements Rows<T> {
         if (changes.isEmpty()) {
             throw new IllegalArgumentException("say what changes");
         }
-        Update update = Changes.of(changed, changes, AdHoc.withValues(free().where()));
-        return session.call(Repeat.UNSAFE, (connection, attempt) -> update.run(connection));
+        boolean fixed = isFixed();
+        Update update = fixed
+                ? Update.of(Changes.of(changed, changes, shape.filter().where()))
+                : Update.unprepared(Changes.of(changed, changes, AdHoc.withValues(free().where())));
+        return run(update, fixed);
     }
 
     /**
@@ -393,9 +399,31 @@ public final class Selection<R extends Record, T> implements Rows<T> {
      */
     public int delete() {
         Entity<R, ?, ?> changed = changeable("deleted");
-        Update delete = Update.unprepared(
-                changed.view().sql().deleteFrom(changed.table()).where(AdHoc.withValues(free().where())));
-        return session.call(Repeat.UNSAFE, (connection, attempt) -> delete.run(connection));
+        boolean fixed = isFixed();
+        var all = changed.view().sql().deleteFrom(changed.table());
+        Update delete = fixed
+                ? Update.of(all.where(shape.filter().where()))
+                : Update.unprepared(all.where(AdHoc.withValues(free().where())));
+        return run(delete, fixed);
+    }
+
+    private int run(Update update, boolean fixed) {
+        @Nullable Object[] binds = fixed ? values : Shape.noValues();
+        return session.call(Repeat.UNSAFE, (connection, attempt) -> update.run(connection, binds));
+    }
+
+    /**
+     * Whether nothing but given values in columns says which rows these are: then a value is bound in the same way whatever is
+     * done with them. A caller's own condition is bound as jOOQ does it, which may take a time for another one.
+     */
+    private boolean isFixed() {
+        return narrowing != Narrowing.PREPARED && shape.filter().fixed();
+    }
+
+    private Selection<R, T> changed(UnaryOperator<Shape.Filter> change, boolean plain) {
+        return isFixed() && plain
+                ? new Selection<>(session, entity, shape.with(change.apply(shape.filter())), values, narrowing)
+                : free(change.apply(free()), narrowing);
     }
 
     private Entity<R, ?, ?> changeable(String what) {

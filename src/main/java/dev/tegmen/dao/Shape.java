@@ -348,6 +348,11 @@ final class Shape<T> {
                 .forEach(AdHoc::withValues);
     }
 
+    /** Whether none of these is an expression, which may have values. */
+    static boolean areColumns(List<? extends QueryPart> parts) {
+        return parts.stream().allMatch(Shape::isColumn);
+    }
+
     private static boolean isColumn(QueryPart part) {
         return part instanceof TableField<?, ?>
                 || (part instanceof SortField<?> key && key.$field() instanceof TableField<?, ?>);

@@ -160,25 +160,11 @@ final class Upserts<R extends Record, T, K> {
             for (Batch.Chunk chunk : batch.chunks()) {
                 write(connection, attempt, chunk, new Form(chunk.columns(), target, null, !oneByOne, engine), results);
             }
-            return complete(results);
+            return Batch.complete(entity.table(), results);
         };
         return batch.chunks().size() == 1 && (!oneByOne || batch.size() == 1)
                 ? session.call(Repeat.SAFE, call)
                 : session.atomically(Repeat.SAFE, call);
-    }
-
-    private List<Upserted<T>> complete(List<@Nullable Upserted<T>> results) {
-        List<Upserted<T>> written = new ArrayList<>(results.size());
-        for (Upserted<T> result : results) {
-            if (result != null) {
-                written.add(result);
-            }
-        }
-        if (written.size() < results.size()) {
-            throw new IllegalStateException("of " + results.size() + " rows " + written.size() + " were written into "
-                    + entity.table().getName() + ": a trigger or a rule of the table must have left out the others");
-        }
-        return Collections.unmodifiableList(written);
     }
 
     private void write(

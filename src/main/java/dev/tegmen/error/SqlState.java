@@ -175,6 +175,16 @@ public final class SqlState {
     }
 
     /**
+     * Tells whether a row with the same unique value stood already.
+     *
+     * @param failure what was thrown
+     * @return true if its SQLSTATE is {@link #UNIQUE_VIOLATION}
+     */
+    public static boolean isUniqueViolation(Throwable failure) {
+        return of(failure).filter(UNIQUE_VIOLATION::equals).isPresent();
+    }
+
+    /**
      * Tells whether the driver gave up a session because a setting was changed that it cannot do without: {@code
      * client_encoding}, {@code DateStyle}, {@code standard_conforming_strings}. It has the SQLSTATE of a lost connection then,
      * which is no outage: the same statement will do the same again. The server did run it.

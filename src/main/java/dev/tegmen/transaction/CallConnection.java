@@ -6,9 +6,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,14 @@ final class CallConnection implements InvocationHandler {
         Invocation said = new Invocation(method, args);
         switch (said.name()) {
             case "prepareStatement" -> {
-                return prepare(proxy, said);
+                return prepare(proxy, said, PreparedStatement.class);
             }
+            case "createStatement" -> {
+                return prepare(proxy, said, Statement.class);
+            }
+            case "prepareCall" ->
+                throw new SQLFeatureNotSupportedException(
+                        "a procedure is called in a transaction: transaction(tx -> …)", "0A000");
             case "close", "abort" -> {
                 close();
                 return null;
@@ -97,12 +104,10 @@ final class CallConnection implements InvocationHandler {
         }
     }
 
-    private Object prepare(Object proxy, Invocation preparation) {
-        CallStatement statement =
-                new CallStatement(transactions, proxy, preparation, repeatOf(String.valueOf(preparation.argument(0))));
+    private Object prepare(Object proxy, Invocation preparation, Class<? extends Statement> type) {
+        CallStatement statement = new CallStatement(transactions, proxy, preparation);
         open.add(statement);
-        return Proxy.newProxyInstance(
-                CallConnection.class.getClassLoader(), new Class<?>[] {PreparedStatement.class}, statement);
+        return Proxy.newProxyInstance(CallConnection.class.getClassLoader(), new Class<?>[] {type}, statement);
     }
 
     private void close() throws SQLException {
@@ -111,13 +116,5 @@ final class CallConnection implements InvocationHandler {
             statement.close();
         }
         open.clear();
-    }
-
-    /** Only what begins as a plain SELECT is taken for one that changes nothing. */
-    private static Repeat repeatOf(String sql) {
-        String begin = sql.stripLeading().toLowerCase(Locale.ROOT);
-        return begin.startsWith("select ") || begin.startsWith("(select ") || begin.startsWith("values ")
-                ? Repeat.READ
-                : Repeat.UNSAFE;
     }
 }

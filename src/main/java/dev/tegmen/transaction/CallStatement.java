@@ -3,10 +3,11 @@ package dev.tegmen.transaction;
 import dev.tegmen.statement.Repeat;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,21 +20,18 @@ final class CallStatement implements InvocationHandler {
     private final Transactions transactions;
     private final Object connection;
     private final Invocation preparation;
-    private final Repeat repeat;
     private final List<Invocation> given = new ArrayList<>();
     private @Nullable Held<Ran> held;
     private boolean closed;
 
-    CallStatement(Transactions transactions, Object connection, Invocation preparation, Repeat repeat) {
+    CallStatement(Transactions transactions, Object connection, Invocation preparation) {
         this.transactions = transactions;
         this.connection = connection;
         this.preparation = preparation;
-        this.repeat = repeat;
     }
 
     /** A statement of the driver's that has run. */
-    private record Ran(
-            PreparedStatement statement, @Nullable Object result) {}
+    private record Ran(Statement statement, @Nullable Object result) {}
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args)
@@ -74,19 +72,35 @@ final class CallStatement implements InvocationHandler {
             throw new SQLException("this statement is closed", "55000");
         }
         letGo();
-        Held<Ran> ran = transactions.hold(repeat, (driver, attempt) -> {
-            PreparedStatement statement = prepared(driver);
+        Held<Ran> ran = transactions.hold(repeatOf(execution), (driver, attempt) -> {
+            Statement statement = prepared(driver);
             for (Invocation each : given) {
                 each.on(statement);
             }
             return new Ran(statement, execution.on(statement));
         });
         held = ran;
+        if (execution.name().endsWith("Batch")) {
+            given.removeIf(each -> each.name().equals("addBatch")); // what has run is no longer in the batch
+        }
         return ran.result().result();
     }
 
-    private PreparedStatement prepared(Object driver) throws SQLException {
-        return (PreparedStatement) Objects.requireNonNull(preparation.on(driver), "statement");
+    private Statement prepared(Object driver) throws SQLException {
+        return (Statement) Objects.requireNonNull(preparation.on(driver), "statement");
+    }
+
+    /** The text comes with the preparation, or, of a plain statement, with the execution. */
+    private Repeat repeatOf(Invocation execution) {
+        Object text =
+                preparation.takesText() ? preparation.argument(0) : execution.takesText() ? execution.argument(0) : "";
+        return isSelect(String.valueOf(text)) ? Repeat.READ : Repeat.UNSAFE;
+    }
+
+    /** Only what begins as a plain SELECT is taken for one that changes nothing. */
+    private static boolean isSelect(String sql) {
+        String begin = sql.stripLeading().toLowerCase(Locale.ROOT);
+        return begin.startsWith("select ") || begin.startsWith("(select ") || begin.startsWith("values ");
     }
 
     /** Before it runs, what changes it is noted; afterwards it is the driver's. */

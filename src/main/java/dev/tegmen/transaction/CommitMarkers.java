@@ -1,7 +1,6 @@
 package dev.tegmen.transaction;
 
 import dev.tegmen.engine.Engine;
-import dev.tegmen.error.SqlState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,10 +42,6 @@ final class CommitMarkers {
             statement.setObject(2, attempt);
             statement.executeUpdate();
         }
-    }
-
-    static boolean isTaken(Throwable failure) {
-        return SqlState.of(failure).filter("23505"::equals).isPresent();
     }
 
     /** Returns which attempt committed with this key. */

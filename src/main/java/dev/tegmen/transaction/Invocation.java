@@ -24,6 +24,11 @@ final class Invocation {
         return args[at];
     }
 
+    /** Whether the first thing said is a text. */
+    boolean takesText() {
+        return args.length > 0 && args[0] instanceof String;
+    }
+
     boolean returnsPrimitive() {
         return method.getReturnType().isPrimitive();
     }

@@ -283,7 +283,10 @@ final class TransactionRun<T, X extends Exception> {
      * attempt has committed, and what it returned is the result.
      */
     private @Nullable Attempt<T> committedEarlier(Attempt<T> attempt) {
-        if (key == null || !attempt.inMarker || attempt.failure == null || !CommitMarkers.isTaken(attempt.failure)) {
+        if (key == null
+                || !attempt.inMarker
+                || attempt.failure == null
+                || !SqlState.isUniqueViolation(attempt.failure)) {
             return null;
         }
         Optional<UUID> winner =

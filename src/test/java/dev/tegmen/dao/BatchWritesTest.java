@@ -31,9 +31,6 @@ import dev.tegmen.statement.SqlCall;
 import dev.tegmen.testing.TestDatabase;
 import dev.tegmen.transaction.CommitUnknownException;
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,14 +55,8 @@ class BatchWritesTest {
     private Dao<Record, Ticket, Long> tickets;
 
     @BeforeEach
-    void open() throws SQLException {
-        testDatabase = TestDatabase.createEmpty();
-        try (Connection connection = testDatabase.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String ddl : OddShop.DDL) {
-                statement.execute(ddl);
-            }
-        }
+    void open() {
+        testDatabase = OddShop.create();
         proxy = FaultProxy.before(testDatabase.url());
         db = Database.connect(proxy.url(), DatabaseOptions.ofDefaults().withPoolSize(2));
         accounts = db.dao(ACCOUNT);

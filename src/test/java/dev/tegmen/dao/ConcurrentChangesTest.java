@@ -8,9 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.tegmen.Database;
 import dev.tegmen.dao.OddShop.Account;
 import dev.tegmen.testing.TestDatabase;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -39,14 +36,8 @@ class ConcurrentChangesTest {
     private ExecutorService threads;
 
     @BeforeEach
-    void open() throws SQLException {
-        testDatabase = TestDatabase.createEmpty();
-        try (Connection connection = testDatabase.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String ddl : OddShop.DDL) {
-                statement.execute(ddl);
-            }
-        }
+    void open() {
+        testDatabase = OddShop.create();
         db = Database.connect(testDatabase.url());
         accounts = db.dao(ACCOUNT);
         threads = Executors.newFixedThreadPool(THREADS);

@@ -21,15 +21,21 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDateTime;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Converter;
 import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.Record;
+import org.jooq.TableField;
+import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
+import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
+import org.jooq.impl.TableImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,14 +48,8 @@ class HonestWritesTest {
     private Dao<Record, Account, UUID> accounts;
 
     @BeforeEach
-    void open() throws SQLException {
-        testDatabase = TestDatabase.createEmpty();
-        try (Connection connection = testDatabase.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String ddl : OddShop.DDL) {
-                statement.execute(ddl);
-            }
-        }
+    void open() {
+        testDatabase = OddShop.create();
         db = Database.connect(testDatabase.url());
         accounts = db.dao(ACCOUNT);
         accounts.create(Values.of(ACCOUNTS.EMAIL, "a"));
@@ -175,5 +175,61 @@ class HonestWritesTest {
         assertThat(accounts.count())
                 .as("outside of a transaction the other stands")
                 .isEqualTo(2);
+    }
+
+    /** A wall clock time that the JVM's zone has not: jOOQ by itself would send another one. */
+    @Test
+    void aValueIsTheSameWhateverIsDoneWithTheRows() throws SQLException {
+        try (Connection connection = testDatabase.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table moments (id int primary key, at timestamp not null, note varchar(9))");
+        }
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Paris"));
+        try {
+            LocalDateTime gap = LocalDateTime.of(2024, 3, 31, 2, 30);
+            Moments moments = new Moments();
+            Dao<Record, Integer, Integer> dao =
+                    Dao.of(Entity.of(moments, moments.id, row -> row.get(moments.id)), db.transactions());
+            dao.create(Values.of(moments.id, 1).and(moments.at, gap));
+            dao.create(Values.of(moments.id, 2).and(moments.at, gap.plusHours(1)));
+            Selection<Record, Integer> first = dao.where(moments.at, gap);
+            assertThat(first.list(9)).containsExactly(1);
+            assertThat(first.orderBy(moments.id.desc()).list(9)).containsExactly(1);
+            assertThat(first.select(row -> row.get(moments.id), moments.id).list(9))
+                    .containsExactly(1);
+            assertThat(first.distinct().list(9)).containsExactly(1);
+            assertThat(db.<List<Integer>, RuntimeException>transaction(
+                            tx -> dao.in(tx).where(moments.at, gap).forUpdate().list(9)))
+                    .containsExactly(1);
+            assertThat(first.update(Values.of(moments.note, "first"))).isEqualTo(1);
+            assertThat(dao.where(moments.note, "first").list(9)).containsExactly(1);
+            assertThat(dao.where(moments.id, 2).update(Values.of(moments.at, gap)))
+                    .isEqualTo(1);
+            assertThat(first.count()).isEqualTo(2);
+            assertThat(first.where(moments.id, 1).delete()).isEqualTo(1);
+            assertThat(dao.list(9)).containsExactly(2);
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    @SuppressWarnings("serial") // jOOQ 3.21 no longer says that its fields are serializable
+    private static final class Moments extends TableImpl<Record> {
+        private static final long serialVersionUID = 1L;
+
+        private final TableField<Record, Integer> id = createField(DSL.name("id"), SQLDataType.INTEGER.notNull(), this);
+        private final TableField<Record, LocalDateTime> at =
+                createField(DSL.name("at"), SQLDataType.LOCALDATETIME.notNull(), this);
+        private final TableField<Record, String> note = createField(DSL.name("note"), SQLDataType.VARCHAR(9), this);
+
+        private Moments() {
+            super(DSL.name("moments"));
+        }
+
+        @Override
+        public UniqueKey<Record> getPrimaryKey() {
+            return Internal.createUniqueKey(this, id);
+        }
     }
 }

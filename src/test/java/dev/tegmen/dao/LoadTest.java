@@ -29,9 +29,6 @@ import dev.tegmen.transaction.RetriesExhaustedException;
 import dev.tegmen.transaction.TransactionInterruptedException;
 import dev.tegmen.transaction.TransactionOptions;
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,14 +54,8 @@ class LoadTest {
     private Dao<Record, Account, UUID> accounts;
 
     @BeforeEach
-    void open() throws SQLException {
-        testDatabase = TestDatabase.createEmpty();
-        try (Connection connection = testDatabase.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String ddl : OddShop.DDL) {
-                statement.execute(ddl);
-            }
-        }
+    void open() {
+        testDatabase = OddShop.create();
         proxy = FaultProxy.before(testDatabase.url());
         db = Database.connect(proxy.url(), DatabaseOptions.ofDefaults().withPoolSize(1));
         accounts = db.dao(ACCOUNT);

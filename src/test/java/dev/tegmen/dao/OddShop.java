@@ -1,7 +1,11 @@
 package dev.tegmen.dao;
 
 import dev.tegmen.statement.Row;
+import dev.tegmen.testing.TestDatabase;
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -27,7 +31,22 @@ final class OddShop {
     static final Tickets TICKETS = new Tickets();
     static final Bare BARE = new Bare();
 
-    static final List<String> DDL = List.of(
+    /** A database with these tables. */
+    static TestDatabase create() {
+        TestDatabase database = TestDatabase.createEmpty();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String ddl : DDL) {
+                statement.execute(ddl);
+            }
+            return database;
+        } catch (SQLException e) {
+            database.close();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final List<String> DDL = List.of(
             "create schema \"Odd Shop\"",
             "create type \"Odd Shop\".\"Mood\" as enum ('sad', 'it''s fine')",
             """

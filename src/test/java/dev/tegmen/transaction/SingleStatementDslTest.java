@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.table;
 import static org.jooq.impl.DSL.val;
 
 import dev.tegmen.error.UniqueViolationException;
 import dev.tegmen.fault.Occasion;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.jooq.CloseableQuery;
 import org.jooq.Cursor;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.Table;
+import org.jooq.conf.StatementType;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -101,6 +107,63 @@ class SingleStatementDslTest extends FaultTest {
                 .execute();
         assertThat(changed).containsExactly(1, 1);
         assertThat(balance()).isEqualTo(before + 11);
+    }
+
+    @Test
+    void runsEachPartOfABatchOnce() {
+        long before = balance();
+        dsl.connection(connection -> {
+            try (PreparedStatement deposit =
+                    connection.prepareStatement("update account set balance = balance + ? where id = ?")) {
+                for (long amount : new long[] {1, 10, 100}) {
+                    deposit.setLong(1, amount);
+                    deposit.setInt(2, 1);
+                    deposit.addBatch();
+                    assertThat(deposit.executeBatch()).containsExactly(1);
+                }
+                deposit.setLong(1, 1_000); // the other value is still set (JDBC 4.3, 13.2.1)
+                assertThat(deposit.executeUpdate()).isEqualTo(1);
+            }
+        });
+        assertThat(balance()).isEqualTo(before + 1_111);
+    }
+
+    @Test
+    void takesPlainStatementsToo() {
+        bank.proxy().when(Occasion.statementContaining("balance + 7")).once().failInstead("40001");
+        long before = balance();
+        DSLContext inlined = DSL.using(dsl.configuration()
+                .deriveSettings(settings -> settings.withStatementType(StatementType.STATIC_STATEMENT)));
+        assertThat(inlined.update(ACCOUNT)
+                        .set(BALANCE, BALANCE.add(5L))
+                        .where(ID.eq(1))
+                        .execute())
+                .isEqualTo(1);
+        dsl.connection(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                assertThat(statement.executeUpdate("update account set balance = balance + 7 where id = 1"))
+                        .isEqualTo(1);
+                try (ResultSet rows = statement.executeQuery("select balance from account where id = 1")) {
+                    assertThat(rows.next()).isTrue();
+                    assertThat(rows.getLong(1)).isEqualTo(before + 12);
+                }
+            }
+        });
+        assertThat(balance()).isEqualTo(before + 12);
+    }
+
+    @Test
+    void aStatementThatIsKeptRunsAgainWithOtherValues() {
+        try (CloseableQuery deposit = dsl.update(ACCOUNT)
+                .set(BALANCE, BALANCE.add(param("amount", 1L)))
+                .where(ID.eq(1))
+                .keepStatement(true)) {
+            long before = balance();
+            assertThat(deposit.execute()).isEqualTo(1);
+            deposit.bind("amount", 5L);
+            assertThat(deposit.execute()).isEqualTo(1);
+            assertThat(balance()).isEqualTo(before + 6);
+        }
     }
 
     @Test
